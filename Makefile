@@ -1,0 +1,61 @@
+# Every verb sets up what it needs by itself. Needed: Python 3.11 or newer, make, git.
+# Paths are relative and quoted throughout, so that the checkout may live in a path with spaces.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.PHONY: help run status logs doctor down test test-all test-e2e bench lint fmt contract \
+	runtime dev clean-env find-python
+
+# The first interpreter that really is 3.11 or newer; version managers leave dead shims on PATH.
+ifndef PYTHON
+PYTHON := $(shell for name in python3 python3.14 python3.13 python3.12 python3.11; do \
+	"$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	&& echo "$$name" && break; done)
+endif
+CHATSPHERE = PYTHONPATH=launcher launcher/.venv/bin/python -m chatsphere
+# Anything given here is added to every pytest call, for example PYTEST="-x -k login".
+PYTEST ?=
+
+help: ## this list
+	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
+
+run: runtime ## start ChatSphere; Ctrl-C ends it
+	@exec env $(CHATSPHERE) up
+
+status logs doctor down: runtime
+	@$(CHATSPHERE) $@
+
+test: dev ## the three houses' tests and the whole stack by HTTP
+	@$(PYTHON) launcher/run_tests.py test $(PYTEST)
+
+test-e2e: dev ## the console in a real browser; needs Debian's chromium
+	@$(PYTHON) launcher/run_tests.py e2e $(PYTEST)
+
+test-all: dev ## everything
+	@$(PYTHON) launcher/run_tests.py all $(PYTEST)
+
+bench: runtime ## measure; prints a table and writes bench/results/
+	@PYTHONPATH=launcher:. launcher/.venv/bin/python -m bench
+
+lint: dev ## style, types, contract and locks
+	@$(PYTHON) launcher/check.py lint
+
+fmt: dev ## put every file into shape
+	@$(PYTHON) launcher/check.py fmt
+
+contract: dev ## regenerate contract/*.openapi.json
+	@$(PYTHON) launcher/check.py contract
+
+runtime: find-python
+	@$(PYTHON) launcher/install.py run
+
+dev: find-python
+	@$(PYTHON) launcher/install.py dev
+
+find-python:
+	@test -n "$(PYTHON)" || { \
+		echo "python_missing: ChatSphere needs Python 3.11 or newer on PATH; none was found." >&2; \
+		echo "Install it, or name it: make PYTHON=/path/to/python3" >&2; exit 1; }
+
+clean-env: ## remove the environments; data stays
+	@rm -rf .tools backend/.venv agent/.venv launcher/.venv
