@@ -1,0 +1,66 @@
+"""Workspaces: the tenants, and who belongs to them."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+
+from apps.workspaces.querysets import WorkspaceQuerySet
+from core.models import Row
+
+
+class Role(models.TextChoices):
+    """What a member may do, from everything to reading and asking."""
+
+    OWNER = "owner"
+    ADMIN = "admin"
+    EDITOR = "editor"
+    VIEWER = "viewer"
+
+
+class Workspace(Row):
+    """The tenant and payer. Everything else belongs to exactly one."""
+
+    name = models.CharField(max_length=120)
+    personal_of = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="personal_workspace",
+        help_text="The person whose own workspace this is.",
+    )
+    is_demo = models.BooleanField(default=False, help_text="Everyone who signs up may look in.")
+    members: "models.ManyToManyField[models.Model, Membership]" = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, through="Membership", related_name="workspaces"
+    )
+    served_at = models.DateTimeField(null=True, help_text="When a worker last took work from it.")
+
+    objects: ClassVar[WorkspaceQuerySet] = WorkspaceQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["is_demo"], condition=models.Q(is_demo=True), name="one_demo_workspace"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(Row):
+    """That a person belongs to a workspace, and as what."""
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships"
+    )
+    role = models.CharField(max_length=10, choices=Role)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "user"], name="member_once_per_workspace")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} in {self.workspace}"

@@ -1,0 +1,20 @@
+"""Which workspaces a person may see and change."""
+
+from typing import TYPE_CHECKING, Self
+
+from django.db.models import QuerySet
+
+if TYPE_CHECKING:
+    from apps.users.models import User
+
+EDITORS = ("owner", "admin", "editor")
+
+
+class WorkspaceQuerySet(QuerySet["Workspace"]):
+    def for_user(self, user: "User") -> Self:
+        """The workspaces `user` belongs to."""
+        return self.filter(memberships__user=user)
+
+    def editable_by(self, user: "User") -> Self:
+        """The workspaces in which `user` may create and change things."""
+        return self.filter(memberships__user=user, memberships__role__in=EDITORS)

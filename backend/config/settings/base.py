@@ -1,0 +1,224 @@
+"""Settings of every environment, safe by default; one block per concern."""
+
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from config import env
+
+BASE_DIR = Path(__file__).resolve().parents[2]
+DATA_DIR = Path(env.text("CHATSPHERE_DATA_DIR", default=str(BASE_DIR.parent / "data")))
+
+# Address
+PUBLIC_URL = env.text("CHATSPHERE_PUBLIC_URL", default="http://localhost:8000").rstrip("/")
+ALLOWED_HOSTS = env.words(
+    "CHATSPHERE_ALLOWED_HOSTS",
+    default=f"{urlsplit(PUBLIC_URL).hostname},localhost,127.0.0.1,[::1]",
+)
+USE_HTTPS = PUBLIC_URL.startswith("https://")
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+
+# Secrets
+SECRET_KEY = env.secret("CHATSPHERE_SECRET_KEY")
+JWT_SIGNING_KEY = env.secret("CHATSPHERE_JWT_SIGNING_KEY")
+DEBUG = False
+
+# Parts
+INSTALLED_APPS = [
+    "apps.users",
+    "apps.workspaces",
+    "apps.plans",
+    "apps.bots",
+    "apps.documents",
+    "apps.conversations",
+    "apps.console",
+    "core",
+    "allauth",
+    "allauth.account",
+    "django_htmx",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+]
+MIDDLEWARE = [
+    "core.middleware.RequestId",
+    "core.middleware.AccessLog",
+    "core.middleware.SecurityHeaders",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+ROOT_URLCONF = "config.urls"
+ASGI_APPLICATION = "config.asgi.application"
+APPEND_SLASH = False  # a redirect would drop the body of a POST; unknown is 404
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+# Database
+_database = urlsplit(env.text("CHATSPHERE_DATABASE_URL"))
+# Celery's children would inherit the parent's pool; there every task opens its own connection.
+_pool = {"min_size": 1, "max_size": 10, "timeout": 2}  # connections; seconds
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(_database.path.lstrip("/")),
+        "USER": unquote(_database.username or ""),
+        "PASSWORD": unquote(_database.password or ""),
+        "HOST": unquote(_database.hostname or ""),
+        "PORT": str(_database.port or ""),
+        "CONN_MAX_AGE": 0,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {
+            "pool": _pool if env.flag("CHATSPHERE_DATABASE_POOL", default=True) else False,
+            "connect_timeout": 5,  # seconds
+            "options": "-c statement_timeout=15000 -c lock_timeout=3000"
+            " -c idle_in_transaction_session_timeout=15000",  # milliseconds
+        },
+    }
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# People
+AUTH_USER_MODEL = "users.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},  # characters
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "core.validators.PasswordLengthLimit"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_UNIQUE_EMAIL = True
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_ADAPTER = "apps.workspaces.adapters.AccountAdapter"
+ACCOUNT_SESSION_REMEMBER = True
+EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+DEFAULT_FROM_EMAIL = "ChatSphere <no-reply@localhost>"
+
+# API
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "apps.users.authentication.SessionBoundJWT",
+        "apps.users.authentication.ConsoleSession",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PARSER_CLASSES": ["core.parsers.StrictJSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PAGINATION_CLASS": "core.pagination.SignedCursor",
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "core.exceptions.problem_handler",
+    "PAGE_SIZE": 20,
+    "NUM_PROXIES": 0,
+    "UNAUTHENTICATED_USER": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "ChatSphere",
+    "DESCRIPTION": "Chatbots over your own documents: create, train, ask, cite.",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "COMPONENT_SPLIT_REQUEST": True,
+}
+ACCESS_TOKEN_LIFETIME = timedelta(minutes=5)
+REFRESH_TOKEN_LIFETIME = timedelta(days=14)
+SIMPLE_JWT = {
+    "ALGORITHM": "HS256",
+    "SIGNING_KEY": JWT_SIGNING_KEY,
+    "ACCESS_TOKEN_LIFETIME": ACCESS_TOKEN_LIFETIME,
+    "REFRESH_TOKEN_LIFETIME": REFRESH_TOKEN_LIFETIME,
+    "AUDIENCE": "chatsphere-api",
+    "ISSUER": PUBLIC_URL,
+    "LEEWAY": 10,  # seconds
+}
+
+# Agent service
+AGENT_SERVICE_URL = env.text("CHATSPHERE_AGENT_SERVICE_URL", default="http://127.0.0.1:8001")
+AGENT_SERVICE_TOKEN = env.secret("CHATSPHERE_AGENT_SERVICE_TOKEN")
+AGENT_CONNECT_TIMEOUT = env.number("CHATSPHERE_AGENT_CONNECT_TIMEOUT", default=2)  # seconds
+AGENT_READ_TIMEOUT = env.number("CHATSPHERE_AGENT_READ_TIMEOUT", default=30)  # between two events
+AGENT_TOTAL_TIMEOUT = env.number("CHATSPHERE_AGENT_TOTAL_TIMEOUT", default=120)  # seconds
+
+# Work: the row is the job, the broker a doorbell
+REDIS_URL = env.text("CHATSPHERE_REDIS_URL")
+LEASE_SECONDS = env.number("CHATSPHERE_LEASE_SECONDS", default=30, minimum=1)
+MAX_ATTEMPTS = 5  # claims in a row that stored nothing
+
+# Files
+MEDIA_ROOT = DATA_DIR / "files"
+MAX_UPLOAD_BYTES = env.number("CHATSPHERE_MAX_UPLOAD_BYTES", default=20 * 2**20, minimum=1)
+MAX_TEXT_CHARACTERS = 5_000_000
+FILE_UPLOAD_MAX_MEMORY_SIZE = 0  # every upload goes to disk, never to memory
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2**20  # bytes of a body that is not a file
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 100
+DATA_UPLOAD_MAX_NUMBER_FILES = 2  # the second is refused by name, a flood by Django
+
+# Static files
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+# Browser
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = USE_HTTPS
+SESSION_COOKIE_NAME = "__Host-sid" if USE_HTTPS else "chatsphere_sid"
+CSRF_COOKIE_NAME = "__Host-csrf" if USE_HTTPS else "chatsphere_csrf"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "core.views.csrf_failure"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 31_536_000 if USE_HTTPS else 0  # a year
+X_FRAME_OPTIONS = "DENY"
+
+# Language
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English")]
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+# The demo bot, trained on the project's own documentation at first start
+DEMO = env.flag("CHATSPHERE_DEMO", default=True)
+DOCS_DIR = BASE_DIR.parent / "docs"
+
+LOGGING_CONFIG = "core.logs.configure"
+LOGGING: dict[str, object] = {}
