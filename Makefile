@@ -17,7 +17,7 @@ CHATSPHERE = PYTHONPATH=launcher launcher/.venv/bin/python -m chatsphere
 PYTEST ?=
 
 help: ## this list
-	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z0-9-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
 
 run: runtime ## start ChatSphere; Ctrl-C ends it
 	@exec env $(CHATSPHERE) up

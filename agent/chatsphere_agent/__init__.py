@@ -1,0 +1,1 @@
+"""ChatSphere's agent: it knows text, vectors and models, and nothing of people or money."""

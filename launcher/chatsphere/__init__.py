@@ -1,0 +1,1 @@
+"""Starts ChatSphere on one machine: PostgreSQL, agent, worker and web, watched and in one log."""

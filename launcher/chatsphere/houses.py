@@ -1,0 +1,73 @@
+"""The two houses as children: what to run, in which directory, with which variables."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from chatsphere import health, variables
+from chatsphere.child import Command
+from chatsphere.keeper import Part
+from chatsphere.secret_files import SecretFiles
+from chatsphere.settings import Settings
+
+PYTHON = Path(".venv/bin/python")
+HEARTBEAT = "worker.heartbeat"
+
+
+@dataclass(frozen=True)
+class Houses:
+    """Makes the commands for one checkout, its secrets and its database addresses."""
+
+    settings: Settings
+    secrets: SecretFiles
+    urls: Mapping[str, str]
+
+    def agent(self) -> Part:
+        port = self.settings.agent_port
+        arguments = ("--host", "127.0.0.1", "--port", str(port), "--log-level", "warning")
+        program = ("-m", "uvicorn", "chatsphere_agent.main:app", "--no-access-log", "--no-server-header")
+        graceful = ("--timeout-graceful-shutdown", "1")
+        probe = health.http("127.0.0.1", port, "/readyz")
+        return Part("agent", self._agent_command(*program, *arguments, *graceful), probe, grace=1.5)
+
+    def prepare(self) -> Command:
+        """One shot: migrations, static files, first rows; its last line is {"admin_link": …}."""
+        return self._backend_command("manage.py", "prepare", "--json")
+
+    def worker(self) -> Part:
+        run_dir = self.settings.run_dir
+        pool = ("-B", "--pool", "prefork", "--concurrency", "2", "-Q", "ingest,maintenance")
+        quiet = ("-l", "warning", "--without-gossip", "--without-mingle", "--without-heartbeat")
+        schedule = ("-s", str(run_dir / "beat-schedule"))
+        program = ("-m", "celery", "-A", "config", "worker")
+        command = self._backend_command(*program, *pool, *quiet, *schedule)
+        return Part("worker", command, health.heartbeat(run_dir / HEARTBEAT))
+
+    def web(self) -> Part:
+        settings = self.settings
+        listen = ("--host", settings.host, "--port", str(settings.port), "--log-level", "warning")
+        program = ("-m", "uvicorn", "config.asgi:application", "--lifespan", "off")
+        quiet = ("--no-access-log", "--no-server-header", "--timeout-graceful-shutdown", "2")
+        command = self._backend_command(*program, *listen, *quiet)
+        return Part("web", command, health.http(settings.local_host, settings.port, "/healthz"))
+
+    def _agent_command(self, *arguments: str) -> Command:
+        own = variables.for_agent(self.settings.variables) | self.secrets.of("agent")
+        own["CHATSPHERE_AGENT_DATABASE_URL"] = self.urls["agent"]
+        return self._command("agent", own, arguments)
+
+    def _backend_command(self, *arguments: str) -> Command:
+        settings = self.settings
+        own = variables.for_backend(settings.variables) | self.secrets.of("backend")
+        own["CHATSPHERE_DATABASE_URL"] = self.urls["backend"]
+        own["CHATSPHERE_AGENT_SERVICE_URL"] = f"http://127.0.0.1:{settings.agent_port}"
+        own["CHATSPHERE_PUBLIC_URL"] = settings.url
+        return self._command("backend", own, arguments)
+
+    def _command(self, house: str, own: dict[str, str], arguments: tuple[str, ...]) -> Command:
+        directory = self.settings.root / house
+        system = variables.system(self.settings.variables)
+        env = {**system, **own, "CHATSPHERE_DATA_DIR": str(self.settings.data_dir)}
+        for name in ("CHATSPHERE_DATABASE_URL_FILE", "CHATSPHERE_AGENT_DATABASE_URL_FILE"):
+            env.pop(name, None)  # already resolved into the address itself
+        return Command((directory / PYTHON, *arguments), directory, env)

@@ -1,0 +1,133 @@
+"""Keeps one part running: starts it, waits for its health, starts it again when it dies."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from chatsphere.child import Child, Command
+from chatsphere.errors import PartUnhealthy
+from chatsphere.guardian import Guardian
+from chatsphere.health import Probe
+from chatsphere.journal import Journal
+from chatsphere.state import PartState
+
+POLL = 0.05  # seconds between two looks at a part that is starting
+HEALTHY_MINUTE = 60.0  # seconds of health after which a part's earlier deaths are forgotten
+
+
+@dataclass(frozen=True)
+class Part:
+    """A long-running child: how to run it, how to tell that it is well, how long it may take."""
+
+    name: str
+    command: Command
+    probe: Probe
+    start_timeout: float = 90.0  # seconds from its start to its first healthy answer
+    grace: float = 2.5  # seconds from asking it to stop to killing it
+    first_attempts: int = 3  # deaths before it was ever healthy after which starting it is given up
+
+
+class Backoff:
+    """Seconds to wait before the next start: 0.5, doubling to 30."""
+
+    def __init__(self, first: float = 0.5, longest: float = 30.0) -> None:
+        self.first, self.longest = first, longest
+        self.next = first
+
+    def take(self) -> float:
+        delay, self.next = self.next, min(self.next * 2, self.longest)
+        return delay
+
+    def reset(self) -> None:
+        self.next = self.first
+
+
+class Keeper:
+    """One part's life from `keep()` to `stop()`."""
+
+    def __init__(
+        self, part: Part, journal: Journal, guardian: Guardian, changed: Callable[[], None]
+    ) -> None:
+        self.part, self.journal, self.guardian, self.changed = part, journal, guardian, changed
+        self.backoff = Backoff()
+        self.child: Child | None = None
+        self.since = 0.0
+        self.restarts = 0
+        self.stopping = False
+        self.healthy = asyncio.Event()
+        self.task: asyncio.Task[None] | None = None
+
+    @property
+    def state(self) -> PartState:
+        running = self.child is not None and not self.child.exited.is_set()
+        return {
+            "pid": self.child.pid if self.child and running else None,
+            "since": self.since,
+            "healthy": self.healthy.is_set(),
+            "restarts": self.restarts,
+        }
+
+    def start(self) -> None:
+        self.task = asyncio.create_task(self._keep())
+
+    async def _keep(self) -> None:
+        while not self.stopping:
+            await self._live_once()
+            if not self.stopping:
+                self.restarts += 1
+                delay = self.backoff.take()
+                ending = self.child.ending() if self.child else ""
+                self._note(f"{self.part.name} {ending}; starting it again in {delay:g} s")
+                self.changed()
+                await asyncio.sleep(delay)
+
+    async def _live_once(self) -> None:
+        """From one start of the process to its end."""
+        name = self.part.name
+        self.since = time.time()
+        self.child = child = Child(self.part.command, lambda line: self.journal.write(name, line))
+        self.guardian.add(child.pid, self.part.command.stop_signal)
+        self.changed()
+        watching = asyncio.create_task(self._watch_health(child))
+        await child.exited.wait()
+        watching.cancel()
+        self.guardian.remove(child.pid)
+        self.healthy.clear()
+
+    async def _watch_health(self, child: Child) -> None:
+        while not await self.part.probe(child.pid, self.since):
+            await asyncio.sleep(POLL)
+        self.healthy.set()
+        self.changed()
+        await asyncio.sleep(HEALTHY_MINUTE)
+        self.backoff.reset()
+
+    async def until_healthy(self) -> None:
+        """Wait for the first health.
+
+        Raises:
+            PartUnhealthy: it kept dying or took too long; with its last lines.
+        """
+        deadline = time.monotonic() + self.part.start_timeout
+        while not self.healthy.is_set():
+            if self.restarts >= self.part.first_attempts:
+                raise self._unhealthy("keeps ending")
+            if time.monotonic() > deadline:
+                raise self._unhealthy(f"was not ready within {self.part.start_timeout:g} s")
+            await asyncio.sleep(POLL)
+
+    async def stop(self) -> None:
+        """End it and whatever it started; takes `grace` seconds at the longest."""
+        self.stopping = True
+        if self.child:
+            await self.child.stop(self.part.grace)
+        if self.task:
+            self.task.cancel()
+
+    def _unhealthy(self, what: str) -> PartUnhealthy:
+        lines = self.journal.last_lines(self.part.name) or "  (it wrote nothing)"
+        return PartUnhealthy(f"{self.part.name} {what}. Its last lines:\n{lines}")
+
+    def _note(self, line: str) -> None:
+        self.journal.write("launcher", line)
