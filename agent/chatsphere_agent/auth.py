@@ -91,7 +91,7 @@ def allows(action: Action) -> Callable[[Request], str]:
         request: Request,
         _: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)] = None,
     ) -> str:
-        caller: Caller = request.state.caller
+        caller = verify(request)
         if caller.action != action:
             raise ActionNotAllowed("The service token was made for another action.")
         return caller.namespace or ""

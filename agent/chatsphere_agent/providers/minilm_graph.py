@@ -8,7 +8,6 @@ needs some 300 MB that a long-lived service should not keep.
     python -m chatsphere_agent.providers.minilm_graph WEIGHTS GRAPH
 """
 
-import os
 import sys
 import tempfile
 from pathlib import Path
@@ -58,7 +57,7 @@ class Graph:
 
 
 def build(weights: dict[str, Array]) -> onnx.ModelProto:
-    """The whole model: (input_ids, attention_mask), int32 (batch, tokens) → float32 (batch, 384)."""
+    """The whole model: input_ids, attention_mask int32 (batch, tokens) → float32 (batch, 384)."""
     graph = Graph(weights)
     hidden = embeddings(graph)
     for index in range(LAYERS):
@@ -90,9 +89,7 @@ def embeddings(graph: Graph) -> str:
     ]
     outputs = ["embedded", "unused_mask_index"]
     graph.nodes.append(
-        helper.make_node(
-            "EmbedLayerNormalization", inputs, outputs, domain=FUSED, epsilon=EPSILON
-        )
+        helper.make_node("EmbedLayerNormalization", inputs, outputs, domain=FUSED, epsilon=EPSILON)
     )
     return "embedded"
 
@@ -156,7 +153,7 @@ def pooled(graph: Graph, hidden: str) -> str:
 
 
 def write(weights: Path, graph: Path) -> None:
-    """Write `graph` and `graph`.data; the graph appears last, by rename, so it is never half there."""
+    """Write `graph` and `graph`.data; the graph appears last, by rename, never half there."""
     model = build(load_file(weights))
     with tempfile.TemporaryDirectory(dir=graph.parent) as folder:
         draft = Path(folder) / graph.name
@@ -164,8 +161,8 @@ def write(weights: Path, graph: Path) -> None:
         onnx.save_model(
             model, draft, save_as_external_data=True, location=data, size_threshold=1024
         )
-        os.replace(draft.parent / data, graph.with_name(data))
-        os.replace(draft, graph)
+        (draft.parent / data).replace(graph.with_name(data))
+        draft.replace(graph)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,165 @@
+"""The agent's endpoints. Types are the contract; dependencies arrive."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.responses import StreamingResponse
+from pydantic import BaseModel
+
+from chatsphere_agent import body, rag
+from chatsphere_agent.auth import allows
+from chatsphere_agent.knowledge import Knowledge
+from chatsphere_agent.models import Models
+from chatsphere_agent.schemas import (
+    ChatRequest,
+    ChatResponse,
+    DeletedResponse,
+    EmbeddingInfo,
+    ModelsResponse,
+    Problem,
+    SearchRequest,
+    SearchResponse,
+    StoreRequest,
+    StoreResponse,
+    VectorsResponse,
+)
+from chatsphere_agent.vector_store import Shelf
+
+PROBLEM: dict[str, Any] = {"model": Problem, "description": "RFC 9457 problem"}
+router = APIRouter(
+    prefix="/v1",
+    responses=dict.fromkeys((400, 401, 403, 409, 413, 415, 502, 503, 504), PROBLEM),
+)
+
+
+def knowledge(request: Request) -> Knowledge:
+    found: Knowledge = request.app.state.knowledge
+    return found
+
+
+def models(request: Request) -> Models:
+    found: Models = request.app.state.models
+    return found
+
+
+async def store_request(request: Request) -> StoreRequest:
+    found: StoreRequest = await body.read(request, StoreRequest)
+    return found
+
+
+async def search_request(request: Request) -> SearchRequest:
+    found: SearchRequest = await body.read(request, SearchRequest)
+    return found
+
+
+async def chat_request(request: Request) -> ChatRequest:
+    found: ChatRequest = await body.read(request, ChatRequest)
+    return found
+
+
+def documented(model: type[BaseModel]) -> dict[str, Any]:
+    """The body's schema; FastAPI does not see it, because our own strict parser reads it."""
+    schema = {"$ref": f"#/components/schemas/{model.__name__}"}
+    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
+
+
+KnowledgeDep = Annotated[Knowledge, Depends(knowledge)]
+ModelsDep = Annotated[Models, Depends(models)]
+
+
+@router.post("/embed_and_store", openapi_extra=documented(StoreRequest))
+async def embed_and_store(
+    namespace: Annotated[str, Depends(allows("store"))],
+    batch: Annotated[StoreRequest, Depends(store_request)],
+    knowledge: KnowledgeDep,
+) -> StoreResponse:
+    """Embed a batch of chunks and keep it. The same batch again changes nothing."""
+    return StoreResponse(stored=await knowledge.put(namespace, batch))
+
+
+@router.post("/search", openapi_extra=documented(SearchRequest))
+async def search(
+    namespace: Annotated[str, Depends(allows("search"))],
+    asked: Annotated[SearchRequest, Depends(search_request)],
+    knowledge: KnowledgeDep,
+) -> SearchResponse:
+    """Find passages, best first."""
+    shelf = Shelf(namespace, asked.index_id, asked.hidden)
+    return SearchResponse(results=await knowledge.search(shelf, asked.query, asked.retrieval))
+
+
+async def prepared(
+    namespace: Annotated[str, Depends(allows("chat"))],
+    asked: Annotated[ChatRequest, Depends(chat_request)],
+    knowledge: KnowledgeDep,
+    models: ModelsDep,
+) -> rag.Turn:
+    """The turn with its passages found, so that failures so far are ordinary problems."""
+    model = models.get(asked.configuration.model)
+    return await rag.prepare(knowledge, model, namespace, asked)
+
+
+@router.post("/chat", openapi_extra=documented(ChatRequest))
+async def chat(turn: Annotated[rag.Turn, Depends(prepared)]) -> ChatResponse:
+    """Answer in one piece."""
+    return await turn.whole()
+
+
+@router.post(
+    "/chat/stream", response_class=StreamingResponse, openapi_extra=documented(ChatRequest)
+)
+async def chat_stream(turn: Annotated[rag.Turn, Depends(prepared)]) -> StreamingResponse:
+    """Answer, one JSON event per line: `sources`, then `delta`s, then one `done` or `error`.
+
+    Retrieval runs before the first byte, so its failures are ordinary problem responses.
+    """
+    return StreamingResponse(rag.lines(turn), media_type="application/x-ndjson")
+
+
+@router.get("/vectors")
+async def vectors(
+    namespace: Annotated[str, Depends(allows("audit"))],
+    knowledge: KnowledgeDep,
+    document_id: UUID | None = None,
+) -> VectorsResponse:
+    """What the store holds of the bot, by generation."""
+    return VectorsResponse(results=await knowledge.store.stored(namespace, document_id))
+
+
+@router.delete("/vectors/{document_id}")
+async def delete_vectors(
+    namespace: Annotated[str, Depends(allows("delete"))],
+    document_id: UUID,
+    knowledge: KnowledgeDep,
+    generation: int | None = None,
+) -> DeletedResponse:
+    """Remove a document's vectors, or those of one generation."""
+    return DeletedResponse(deleted=await knowledge.store.delete(namespace, document_id, generation))
+
+
+@router.delete("/namespace")
+async def delete_namespace(
+    namespace: Annotated[str, Depends(allows("delete"))], knowledge: KnowledgeDep
+) -> DeletedResponse:
+    """Remove everything of the bot."""
+    return DeletedResponse(deleted=await knowledge.store.delete(namespace))
+
+
+@router.get("/models", dependencies=[Depends(allows("models"))])
+async def list_models(knowledge: KnowledgeDep, models: ModelsDep) -> ModelsResponse:
+    """What this agent embeds and answers with."""
+    embedder = knowledge.embedder
+    info = EmbeddingInfo(
+        index_id=embedder.index_id,
+        model=embedder.model,
+        dimensions=embedder.dimensions,
+        max_tokens=embedder.max_tokens,
+    )
+    return ModelsResponse(embedding=info, models=models.list())
+
+
+@router.get("/tokenizer", dependencies=[Depends(allows("models"))], response_class=Response)
+async def tokenizer(knowledge: KnowledgeDep) -> Response:
+    """The embedding model's tokenizer, in the format of Hugging Face's `tokenizers`."""
+    return Response(knowledge.embedder.tokenizer_json(), media_type="application/json")

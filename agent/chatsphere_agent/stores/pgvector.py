@@ -1,0 +1,170 @@
+"""The default store: PostgreSQL with pgvector, in the agent's own database."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+from uuid import UUID
+
+from pgvector import Vector as PgVector
+from pgvector.psycopg import register_vector_async
+from psycopg import AsyncConnection, InterfaceError, OperationalError
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
+
+from chatsphere_agent.embedder import Matrix, Vector
+from chatsphere_agent.errors import DependencyUnavailable
+from chatsphere_agent.schemas import ChunkIn, StoredGeneration
+from chatsphere_agent.stores.schema import migrate
+from chatsphere_agent.vector_store import Found, Shelf
+
+EXACT_UP_TO = 20_000  # vectors of a namespace; beyond, an approximate scan is needed
+WAIT = 3.0  # seconds for a connection
+SESSION = "-c statement_timeout=15000 -c lock_timeout=3000"  # milliseconds
+
+SHELF = """namespace = %(namespace)s AND index_id = %(index_id)s
+    AND document_id <> ALL(%(documents)s)
+    AND (document_id, generation) NOT IN (
+        SELECT * FROM unnest(%(owners)s::uuid[], %(generations)s::int[]))"""
+COLUMNS = "document_id, generation, ordinal, content, 1 - (embedding <=> %(query)s) AS similarity"
+# Names, codes and other languages match as they are written; English also by its stems.
+WORDS = "to_tsvector('simple', {0}) || to_tsvector('english', {0})"
+QUERY = """SELECT string_agg(quote_literal(lexeme), ' | ')::tsquery FROM (
+    SELECT lexeme FROM unnest(to_tsvector('english', %(text)s))
+    UNION SELECT lexeme FROM unnest(to_tsvector('simple', %(text)s))
+    WHERE to_tsvector('english', lexeme) <> ''::tsvector) AS asked"""
+PUT = f"""INSERT INTO chunk_384 VALUES (%s, %s, %s, %s, %s, %s, {WORDS.format("%s::text")}, %s)
+    ON CONFLICT (namespace, index_id, document_id, generation, ordinal) DO UPDATE
+    SET content = EXCLUDED.content, words = EXCLUDED.words, embedding = EXCLUDED.embedding"""
+
+
+class PgVectorStore:
+    """See `VectorStore`. `open` must be awaited first; it creates the schema."""
+
+    def __init__(self, url: str) -> None:
+        self._pool: AsyncConnectionPool[AsyncConnection[Any]] = AsyncConnectionPool(
+            url,
+            min_size=1,
+            max_size=8,
+            open=False,
+            timeout=WAIT,
+            kwargs={"options": SESSION, "connect_timeout": 5},
+            configure=register_vector_async,
+            check=AsyncConnectionPool.check_connection,
+        )
+        self._url = url
+
+    async def open(self) -> None:
+        """Bring the schema up to date and open the pool."""
+        async with await AsyncConnection.connect(self._url) as connection:
+            await migrate(connection)
+        await self._pool.open(wait=True)
+
+    async def close(self) -> None:
+        await self._pool.close()
+
+    async def ping(self) -> None:
+        """Raises `DependencyUnavailable` unless the database answers."""
+        async with self._connection() as connection:
+            await connection.execute("SELECT 1")
+
+    async def put(
+        self,
+        shelf: Shelf,
+        document_id: UUID,
+        generation: int,
+        chunks: Sequence[ChunkIn],
+        vectors: Matrix,
+    ) -> None:
+        """Store a batch in one transaction; sent again, it changes nothing."""
+        key = (shelf.namespace, shelf.index_id, document_id, generation)
+        rows = [
+            (*key, chunk.ordinal, chunk.content, chunk.embedding_text, chunk.embedding_text, vector)
+            for chunk, vector in zip(chunks, vectors, strict=True)
+        ]
+        async with self._connection() as connection, connection.cursor() as cursor:
+            await cursor.executemany(PUT, rows)
+
+    async def dense(self, shelf: Shelf, query: Vector, *, limit: int) -> list[Found]:
+        """The nearest passages: exactly for small bots, by the HNSW index for large ones."""
+        asked = {**_parameters(shelf), "query": PgVector(query), "limit": limit}
+        order = "ORDER BY embedding <=> %(query)s LIMIT %(limit)s"
+        async with self._connection() as connection, connection.transaction():
+            if await self._is_small(connection, shelf.namespace):
+                # MATERIALIZED keeps the planner from the index, which would find too little.
+                mine = f"WITH mine AS MATERIALIZED (SELECT * FROM chunk_384 WHERE {SHELF})"
+                sql = f"{mine} SELECT {COLUMNS} FROM mine {order}"
+            else:
+                await connection.execute("SET LOCAL hnsw.iterative_scan = 'strict_order'")
+                sql = f"SELECT {COLUMNS} FROM chunk_384 WHERE {SHELF} {order}"
+            return await _found(connection, sql, asked)
+
+    async def lexical(self, shelf: Shelf, text: str, query: Vector, *, limit: int) -> list[Found]:
+        """Passages that share any word with `text`; rank counts words and how near they stand."""
+        asked = {**_parameters(shelf), "query": PgVector(query), "text": text, "limit": limit}
+        sql = f"""WITH asked AS MATERIALIZED (SELECT ({QUERY}) AS words)
+            SELECT {COLUMNS} FROM chunk_384, asked
+            WHERE {SHELF} AND chunk_384.words @@ asked.words
+            ORDER BY ts_rank_cd(chunk_384.words, asked.words, 1) DESC, document_id, ordinal
+            LIMIT %(limit)s"""
+        async with self._connection() as connection:
+            return await _found(connection, sql, asked)
+
+    async def delete(
+        self, namespace: str, document_id: UUID | None = None, generation: int | None = None
+    ) -> int:
+        """Remove a generation, a document, or all of a namespace."""
+        sql = """DELETE FROM chunk_384 WHERE namespace = %s
+            AND (%s::uuid IS NULL OR document_id = %s) AND (%s::int IS NULL OR generation = %s)"""
+        values = (namespace, document_id, document_id, generation, generation)
+        async with self._connection() as connection:
+            return (await connection.execute(sql, values)).rowcount
+
+    async def stored(
+        self, namespace: str, document_id: UUID | None = None
+    ) -> list[StoredGeneration]:
+        """Each generation with its count, and its ordinals when one document is asked for."""
+        sql = """SELECT document_id, generation, index_id, count(*),
+                CASE WHEN %s::uuid IS NULL THEN NULL ELSE array_agg(ordinal ORDER BY ordinal) END
+            FROM chunk_384 WHERE namespace = %s AND (%s::uuid IS NULL OR document_id = %s)
+            GROUP BY document_id, generation, index_id ORDER BY document_id, generation"""
+        async with self._connection() as connection:
+            cursor = await connection.execute(
+                sql, (document_id, namespace, document_id, document_id)
+            )
+            fields = ("document_id", "generation", "index_id", "chunks", "ordinals")
+            return [
+                StoredGeneration(**dict(zip(fields, row, strict=True)))
+                for row in await cursor.fetchall()
+            ]
+
+    async def _is_small(self, connection: AsyncConnection[Any], namespace: str) -> bool:
+        sql = "SELECT count(*) FROM (SELECT FROM chunk_384 WHERE namespace = %s LIMIT %s) AS some"
+        cursor = await connection.execute(sql, (namespace, EXACT_UP_TO + 1))
+        row = await cursor.fetchone()
+        return row is not None and row[0] <= EXACT_UP_TO
+
+    @asynccontextmanager
+    async def _connection(self) -> AsyncIterator[AsyncConnection[Any]]:
+        """A connection whose work is committed at the end."""
+        try:
+            async with self._pool.connection() as connection:
+                yield connection
+        except (OperationalError, InterfaceError, PoolTimeout) as error:
+            raise DependencyUnavailable("The vector database does not answer.") from error
+
+
+def _parameters(shelf: Shelf) -> dict[str, object]:
+    generations = [item for item in shelf.hidden if item.generation is not None]
+    return {
+        "namespace": shelf.namespace,
+        "index_id": shelf.index_id,
+        "documents": [item.document_id for item in shelf.hidden if item.generation is None],
+        "owners": [item.document_id for item in generations],
+        "generations": [item.generation for item in generations],
+    }
+
+
+async def _found(
+    connection: AsyncConnection[Any], sql: str, values: dict[str, object]
+) -> list[Found]:
+    cursor = await connection.execute(sql, values)
+    return [Found(*row) for row in await cursor.fetchall()]
