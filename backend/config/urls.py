@@ -1,5 +1,31 @@
-"""Every route of the backend."""
+"""Every route of the backend; each app names its own from the site's root."""
 
-from django.urls import URLPattern, URLResolver
+from importlib.util import find_spec
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+
+from core import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", views.healthz),
+    path("readyz", views.readyz),
+    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/docs/", SpectacularSwaggerSplitView.as_view()),
+    path("admin/", admin.site.urls),
+    path("", include("apps.users.urls")),
+    path("", include("apps.workspaces.urls")),
+    path("", include("apps.plans.urls")),
+    path("", include("apps.bots.urls")),
+    *(
+        path("", include(f"apps.{app}.urls"))
+        for app in ("documents", "conversations", "console")
+        if find_spec(f"apps.{app}.urls")
+    ),
+]
+
+handler400 = views.bad_request
+handler403 = views.permission_denied
+handler404 = views.not_found
+handler500 = views.server_error

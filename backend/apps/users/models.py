@@ -1,16 +1,24 @@
 """People: who signs in, and what they say about themselves."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
 
+from apps.users.querysets import ApiSessionQuerySet, UserQuerySet
 from core.models import Row
 
 
 class UserManager(BaseUserManager["User"]):
     """Makes people; an e-mail address is compared without regard to case."""
+
+    def get_queryset(self) -> UserQuerySet:
+        return UserQuerySet(self.model, using=self._db)
+
+    def for_user(self, user: "User") -> UserQuerySet:
+        """The people of `user`'s own workspaces."""
+        return self.get_queryset().for_user(user)
 
     def create_user(self, email: str, password: str | None = None, *, name: str = "") -> "User":
         """A person with a profile; no password means that none will ever match."""
@@ -47,6 +55,13 @@ class User(Row, AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return self.email
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep the person; a new password ends every session that the old one opened."""
+        new_password = self._password is not None and not self._state.adding
+        super().save(*args, **kwargs)
+        if new_password:
+            ApiSession.objects.filter(user=self).revoke()
+
 
 class UserProfile(models.Model):
     """What a person says, and a read-only mirror of what their own workspace pays."""
@@ -72,6 +87,8 @@ class ApiSession(Row):
     refresh_id = models.UUIDField(editable=False)
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[ApiSessionQuerySet] = ApiSessionQuerySet.as_manager()  # type: ignore[assignment]
 
     def __str__(self) -> str:
         return str(self.pk)

@@ -2,7 +2,9 @@
 
 from datetime import timedelta
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
+
+from psycopg.conninfo import conninfo_to_dict
 
 from config import env
 
@@ -80,20 +82,21 @@ TEMPLATES = [
 ]
 
 # Database
-_database = urlsplit(env.text("CHATSPHERE_DATABASE_URL"))
+_database = conninfo_to_dict(env.text("CHATSPHERE_DATABASE_URL"))  # knows ?host=/a/socket as well
 # Celery's children would inherit the parent's pool; there every task opens its own connection.
 _pool = {"min_size": 1, "max_size": 10, "timeout": 2}  # connections; seconds
 DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.postgresql",
-        "NAME": unquote(_database.path.lstrip("/")),
-        "USER": unquote(_database.username or ""),
-        "PASSWORD": unquote(_database.password or ""),
-        "HOST": unquote(_database.hostname or ""),
-        "PORT": str(_database.port or ""),
+        "NAME": _database.pop("dbname", ""),
+        "USER": _database.pop("user", ""),
+        "PASSWORD": _database.pop("password", ""),
+        "HOST": _database.pop("host", ""),
+        "PORT": _database.pop("port", ""),
         "CONN_MAX_AGE": 0,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
+            **_database,  # sslmode and its like
             "pool": _pool if env.flag("CHATSPHERE_DATABASE_POOL", default=True) else False,
             "connect_timeout": 5,  # seconds
             "options": "-c statement_timeout=15000 -c lock_timeout=3000"
@@ -139,7 +142,7 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PAGINATION_CLASS": "core.pagination.SignedCursor",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "core.exceptions.problem_handler",
+    "EXCEPTION_HANDLER": "core.problems.problem_handler",
     "PAGE_SIZE": 20,
     "NUM_PROXIES": 0,
     "UNAUTHENTICATED_USER": None,

@@ -1,0 +1,101 @@
+"""What can be done with bots."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from pydantic import ValidationError
+
+from apps.bots import configuration as configurations
+from apps.bots.models import Bot
+from apps.workspaces.models import Workspace
+from core.exceptions import FieldError, InvalidInput
+from core.problems import escaped
+
+MAX_CONFIGURATION_BYTES = 32 * 2**10
+CODES = {
+    "extra_forbidden": "unknown_field",
+    "finite_number": "not_a_finite_number",
+    "greater_than_equal": "out_of_range",
+    "less_than_equal": "out_of_range",
+    "literal_error": "invalid_choice",
+    "string_too_long": "max_length",
+    "string_too_short": "min_length",
+    "too_long": "max_length",
+}
+
+
+def create_bot(
+    workspace: Workspace,
+    *,
+    name: str,
+    description: str = "",
+    configuration: Mapping[str, Any] | None = None,
+) -> Bot:
+    """A new bot; what `configuration` leaves out has its default.
+
+    Raises: InvalidInput: the configuration is not valid.
+    """
+    merged = merge(configurations.default(), configuration or {})
+    return Bot.objects.create(
+        workspace=workspace, name=name, description=description, configuration=merged
+    )
+
+
+@transaction.atomic
+def change_bot(
+    bot: Bot,
+    *,
+    name: str | None = None,
+    description: str | None = None,
+    configuration: Mapping[str, Any] | None = None,
+) -> Bot:
+    """Change what is given. Two changes of different fields at once both stay.
+
+    Raises: InvalidInput: the configuration is not valid.
+    """
+    row = Bot.objects.live().select_for_update().get(pk=bot.pk)
+    row.name = row.name if name is None else name
+    row.description = row.description if description is None else description
+    if configuration is not None:
+        row.configuration = merge(row.configuration, configuration)
+    row.save(update_fields=["name", "description", "configuration", "updated_at"])
+    return row
+
+
+def delete_bot(bot: Bot) -> None:
+    """Take the bot away from everyone at once; a periodic task purges its data."""
+    Bot.objects.live().filter(pk=bot.pk).update(deleted_at=timezone.now())
+
+
+def merge(current: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    """`current` with `changes`, objects merged key by key, checked as a whole.
+
+    Raises: InvalidInput: too large, or not a BotConfig; pointers begin with /configuration.
+    """
+    if len(json.dumps(changes).encode()) > MAX_CONFIGURATION_BYTES:
+        detail = f"A configuration has at most {MAX_CONFIGURATION_BYTES:,} bytes."
+        fault = FieldError(pointer="/configuration", code="too_large", detail=detail)
+        raise InvalidInput(detail, errors=[fault])
+    try:
+        return configurations.BotConfig.model_validate(_merged(current, changes)).model_dump()
+    except ValidationError as error:
+        raise InvalidInput(errors=[_fault(dict(item)) for item in error.errors()]) from error
+
+
+def _merged(current: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    result = dict(current)
+    for key, value in changes.items():
+        inner = result.get(key)
+        both = isinstance(value, Mapping) and isinstance(inner, Mapping)
+        result[key] = _merged(inner, value) if both else value  # type: ignore[arg-type]
+    return result
+
+
+def _fault(item: dict[str, Any]) -> FieldError:
+    kind = str(item["type"])
+    code = "wrong_type" if kind.endswith("_type") else CODES.get(kind, kind)
+    steps = "".join(f"/{escaped(str(step))}" for step in item["loc"])
+    return FieldError(pointer=f"/configuration{steps}", code=code, detail=str(item["msg"]))

@@ -1,0 +1,71 @@
+"""Bots over HTTP."""
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema
+from rest_framework.generics import ListAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from apps.bots import actions
+from apps.bots.access import bot_for, editable_bot
+from apps.bots.models import Bot
+from apps.bots.serializers import BotChangesSerializer, BotSerializer, NewBotSerializer
+from apps.users.authentication import signed_in
+from apps.workspaces.access import workspace_to_fill
+from core.openapi import PROBLEM
+
+
+class Bots(ListAPIView[Bot]):
+    serializer_class = BotSerializer
+
+    def get_queryset(self) -> QuerySet[Bot]:
+        return Bot.objects.for_user(signed_in(self.request))
+
+    @extend_schema(operation_id="list_bots", tags=["bots"])
+    def get(self, request: Request) -> Response:
+        """The bots of one's workspaces."""
+        return self.list(request)
+
+    @extend_schema(
+        operation_id="create_bot",
+        tags=["bots"],
+        request=NewBotSerializer,
+        responses={201: BotSerializer, 400: PROBLEM, 403: PROBLEM},
+    )
+    def post(self, request: Request) -> Response:
+        """Make a bot."""
+        given = NewBotSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        fields = given.validated_data
+        workspace = workspace_to_fill(signed_in(request), fields.pop("workspace_id", None))
+        bot = actions.create_bot(workspace, **fields)
+        return Response(BotSerializer(bot).data, status=201)
+
+
+@extend_schema(tags=["bots"])
+class OneBot(APIView):
+    @extend_schema(operation_id="get_bot", responses={200: BotSerializer, 404: PROBLEM})
+    def get(self, request: Request, bot_id: UUID) -> Response:
+        """One bot."""
+        return Response(BotSerializer(bot_for(signed_in(request), bot_id)).data)
+
+    @extend_schema(
+        operation_id="update_bot",
+        request=BotChangesSerializer,
+        responses={200: BotSerializer, 400: PROBLEM, 403: PROBLEM, 404: PROBLEM},
+    )
+    def patch(self, request: Request, bot_id: UUID) -> Response:
+        """Change a bot; `configuration` is merged into what is there."""
+        bot = editable_bot(signed_in(request), bot_id)
+        given = BotChangesSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        return Response(BotSerializer(actions.change_bot(bot, **given.validated_data)).data)
+
+    @extend_schema(operation_id="delete_bot", responses={204: None, 403: PROBLEM, 404: PROBLEM})
+    def delete(self, request: Request, bot_id: UUID) -> Response:
+        """Delete a bot with everything it knows and all its conversations."""
+        actions.delete_bot(editable_bot(signed_in(request), bot_id))
+        return Response(status=204)

@@ -1,0 +1,59 @@
+"""Who is asking: a program by its access token, or the console by its session."""
+
+from typing import cast
+
+from django.conf import settings
+from django.http import HttpRequest
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from rest_framework.authentication import (
+    BaseAuthentication,
+    SessionAuthentication,
+    get_authorization_header,
+)
+from rest_framework.request import Request
+
+from apps.users import sessions
+from apps.users.models import User
+from apps.users.tokens import Claims, InvalidToken
+
+
+class SessionBoundJWT(BaseAuthentication):
+    """`Authorization: Bearer <access token>`; counts only while its ApiSession lives."""
+
+    def authenticate(self, request: Request) -> tuple[User, Claims] | None:
+        """None without the header; raises InvalidToken for any header that does not prove it."""
+        header = get_authorization_header(request)
+        if not header:
+            return None
+        scheme, _, token = header.partition(b" ")
+        if scheme.lower() != b"bearer" or not token.isascii():
+            raise InvalidToken
+        return sessions.user_of(token.decode("ascii"))
+
+    def authenticate_header(self, _request: Request) -> str:
+        return 'Bearer realm="api"'
+
+
+class ConsoleSession(SessionAuthentication):
+    """The console's cookie; every unsafe method needs the CSRF token as well."""
+
+
+class SessionBoundJWTScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    target_class = SessionBoundJWT
+    name = "accessToken"
+
+    def get_security_definition(self, _auto_schema: object) -> dict[str, str]:
+        return {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
+
+
+class ConsoleSessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    target_class = ConsoleSession
+    name = "consoleSession"
+
+    def get_security_definition(self, _auto_schema: object) -> dict[str, str]:
+        return {"type": "apiKey", "in": "cookie", "name": settings.SESSION_COOKIE_NAME}
+
+
+def signed_in(request: Request | HttpRequest) -> User:
+    """The person asking, where the view has already made sure that there is one."""
+    return cast(User, request.user)

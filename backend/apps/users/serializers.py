@@ -1,0 +1,81 @@
+"""People as JSON."""
+
+from typing import Any
+from zoneinfo import available_timezones
+
+from django.conf import settings
+from rest_framework import serializers
+
+from apps.users.models import User
+from core.serializers import StrictSerializer
+
+
+class LogInSerializer(StrictSerializer):
+    email = serializers.CharField(max_length=254)
+    password = serializers.CharField(max_length=4_096, trim_whitespace=False)
+
+
+class RefreshSerializer(StrictSerializer):
+    refresh = serializers.CharField(max_length=4_096)
+
+
+class TokenPairSerializer(serializers.Serializer[Any]):
+    access = serializers.CharField()
+    refresh = serializers.CharField()
+
+
+class MembershipSerializer(serializers.Serializer[Any]):
+    """A workspace of mine, and what I am in it."""
+
+    id = serializers.UUIDField(source="workspace.id")
+    name = serializers.CharField(source="workspace.name")
+    role = serializers.ChoiceField(choices=["owner", "admin", "editor", "viewer"])
+
+
+class PersonSerializer(serializers.ModelSerializer[User]):
+    """What colleagues see of each other."""
+
+    name = serializers.CharField(source="profile.name")
+
+    class Meta:
+        model = User
+        fields = ["id", "email", "name"]
+
+
+class MeSerializer(serializers.ModelSerializer[User]):
+    """What people see of themselves."""
+
+    name = serializers.CharField(source="profile.name")
+    language = serializers.CharField(source="profile.language")
+    time_zone = serializers.CharField(source="profile.time_zone")
+    subscription_status = serializers.CharField(source="profile.subscription_status")
+    subscription_plan = serializers.CharField(source="profile.subscription_plan")
+    workspaces = MembershipSerializer(source="memberships", many=True)
+
+    class Meta:
+        model = User
+        fields = [
+            "id",
+            "email",
+            "name",
+            "language",
+            "time_zone",
+            "subscription_status",
+            "subscription_plan",
+            "workspaces",
+            "created_at",
+        ]
+        read_only_fields = fields
+
+
+class ProfileSerializer(StrictSerializer):
+    """What people may change about themselves."""
+
+    name = serializers.CharField(max_length=120, allow_blank=True, required=False)
+    language = serializers.ChoiceField(choices=settings.LANGUAGES, required=False)
+    time_zone = serializers.CharField(max_length=64, required=False)
+
+    def validate_time_zone(self, value: str) -> str:
+        if value not in available_timezones():
+            raise serializers.ValidationError("There is no such time zone.", code="invalid_choice")
+        return value

@@ -1,0 +1,112 @@
+"""Tokens for programs, and people."""
+
+from dataclasses import asdict
+from typing import Any
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema
+from rest_framework.generics import ListAPIView
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from apps.users import sessions
+from apps.users.authentication import signed_in
+from apps.users.models import User
+from apps.users.serializers import (
+    LogInSerializer,
+    MeSerializer,
+    PersonSerializer,
+    ProfileSerializer,
+    RefreshSerializer,
+    TokenPairSerializer,
+)
+from core.openapi import PROBLEM
+
+
+class PublicView(APIView):
+    """A view for people who have not proved anything yet; a stale token does not matter."""
+
+    authentication_classes: list[Any] = []
+    permission_classes = [AllowAny]
+
+
+class LogIn(PublicView):
+    @extend_schema(
+        operation_id="log_in",
+        tags=["token"],
+        request=LogInSerializer,
+        responses={200: TokenPairSerializer, 400: PROBLEM, 401: PROBLEM, 429: PROBLEM},
+    )
+    def post(self, request: Request) -> Response:
+        """Open a session: an access token for minutes and a refresh token that works once."""
+        given = LogInSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        return Response(asdict(sessions.log_in(request._request, **given.validated_data)))
+
+
+class Refresh(PublicView):
+    @extend_schema(
+        operation_id="refresh_tokens",
+        tags=["token"],
+        request=RefreshSerializer,
+        responses={200: TokenPairSerializer, 400: PROBLEM, 401: PROBLEM},
+    )
+    def post(self, request: Request) -> Response:
+        """Exchange a refresh token for the next pair; used a second time, it ends the session."""
+        given = RefreshSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        return Response(asdict(sessions.rotate(given.validated_data["refresh"])))
+
+
+class Revoke(PublicView):
+    @extend_schema(
+        operation_id="revoke_tokens",
+        tags=["token"],
+        request=RefreshSerializer,
+        responses={204: None, 400: PROBLEM, 401: PROBLEM},
+    )
+    def post(self, request: Request) -> Response:
+        """End the session of a refresh token; its access tokens stop at once."""
+        given = RefreshSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        sessions.revoke(given.validated_data["refresh"])
+        return Response(status=204)
+
+
+class Me(APIView):
+    @extend_schema(operation_id="get_me", tags=["users"], responses={200: MeSerializer})
+    def get(self, request: Request) -> Response:
+        """Whoever is asking."""
+        return Response(self._described(signed_in(request)))
+
+    @extend_schema(
+        operation_id="update_me",
+        tags=["users"],
+        request=ProfileSerializer,
+        responses={200: MeSerializer, 400: PROBLEM},
+    )
+    def patch(self, request: Request) -> Response:
+        """Change one's own profile."""
+        given = ProfileSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        user = signed_in(request)
+        for name, value in given.validated_data.items():
+            setattr(user.profile, name, value)
+        user.profile.save(update_fields=list(given.validated_data))
+        return Response(self._described(user))
+
+    def _described(self, user: User) -> dict[str, Any]:
+        rows = User.objects.select_related("profile").prefetch_related("memberships__workspace")
+        return dict(MeSerializer(rows.get(pk=user.pk)).data)
+
+
+@extend_schema(operation_id="list_people", tags=["users"])
+class People(ListAPIView[User]):
+    """The people of one's own workspaces."""
+
+    serializer_class = PersonSerializer
+
+    def get_queryset(self) -> QuerySet[User]:
+        return User.objects.for_user(signed_in(self.request)).select_related("profile")

@@ -1,0 +1,25 @@
+"""What the OpenAPI description says of every operation alike."""
+
+from drf_spectacular.utils import OpenApiResponse
+from rest_framework import serializers
+
+
+class FieldErrorSerializer(serializers.Serializer[dict[str, str]]):
+    pointer = serializers.CharField(help_text="JSON Pointer (RFC 6901) to what is wrong.")
+    code = serializers.CharField()
+    detail = serializers.CharField()
+
+
+class ProblemSerializer(serializers.Serializer[dict[str, object]]):
+    """An error, as RFC 9457 has it; `code` is stable, the words are not."""
+
+    type = serializers.CharField()
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    detail = serializers.CharField()
+    code = serializers.CharField()
+    request_id = serializers.CharField()
+    errors = FieldErrorSerializer(many=True, required=False)
+
+
+PROBLEM = OpenApiResponse(ProblemSerializer, description="A problem; `code` tells which.")

@@ -1,0 +1,70 @@
+"""Health, and what is shown when no view can answer: a problem to programs, a page to people."""
+
+import sys
+
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.html import escape
+
+from core.exceptions import (
+    ChatSphereError,
+    Forbidden,
+    InvalidInput,
+    NotFound,
+)
+from core.problems import as_known, problem
+
+PROGRAMS = ("/api/", "/v1/", "/healthz", "/readyz", "/metrics")
+PAGE = (
+    '<!doctype html><html lang="en"><meta charset="utf-8"><title>{title} · ChatSphere</title>'
+    '<meta name="viewport" content="width=device-width"><body><main><h1>{title}</h1>'
+    '<p>{detail}</p><p><a href="/">Back to the start</a></p>'
+    "<p><small>Request {request_id}</small></p></main>"
+)
+
+
+def healthz(_request: HttpRequest) -> HttpResponse:
+    """That the process answers. It asks nobody else: a restart would not mend a database."""
+    return JsonResponse({"status": "ok"})
+
+
+def readyz(request: HttpRequest) -> HttpResponse:
+    """That requests can be served: the database answers."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return JsonResponse({"status": "ok"})
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return answer(request, as_known(exception) or InvalidInput(code="bad_request"))
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return answer(request, Forbidden())
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return answer(request, NotFound())
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Django has logged the exception; a known one still gets its own status here."""
+    error = sys.exc_info()[1]
+    return answer(request, (error and as_known(error)) or ChatSphereError())
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    detail = "The form was open for too long or came from another site. Please load it again."
+    return answer(request, Forbidden(detail, code="csrf_failed"))
+
+
+def answer(request: HttpRequest, error: ChatSphereError) -> HttpResponse:
+    """`error` as a problem document for programs, as a plain page for people."""
+    if request.path.startswith(PROGRAMS):
+        return problem(request, error)
+    page = PAGE.format(
+        title=escape(error.title),
+        detail=escape(str(error)) if str(error) != error.title else "",
+        request_id=escape(getattr(request, "request_id", "")),
+    )
+    return HttpResponse(page, status=error.status)

