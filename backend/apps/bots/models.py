@@ -9,6 +9,7 @@ from apps.bots.configuration import BotConfig
 from apps.bots.querysets import BotQuerySet
 from apps.workspaces.models import Workspace
 from core.models import Row
+from services.agent_wire import Namespace
 
 
 class Bot(Row):
@@ -32,3 +33,8 @@ class Bot(Row):
     def config(self) -> BotConfig:
         """The stored configuration as its type."""
         return BotConfig.model_validate(self.configuration)
+
+    @property
+    def namespace(self) -> Namespace:
+        """Whose vectors the agent may touch when asked about this bot."""
+        return Namespace(workspace=self.workspace_id, bot=self.pk)
