@@ -51,7 +51,7 @@ Key = tuple[str, str, int, int]  # namespace, document, generation, ordinal
 class Script:
     """What the next answers of `/v1/chat/stream` are made of.
 
-    `pause` are seconds before each piece. `cut_after` ends the connection after so many events,
+    `pause` are seconds before each piece. `sources` is the first event. `cut_after` ends the connection after so many events,
     without the last one. `hold_after` waits after so many events until the test calls `release`.
     """
 
@@ -65,7 +65,7 @@ class Script:
 
 @dataclass
 class FakeAgent:
-    """The server and its memory; `hold_after` counts `sources` as the first event. `calls` are (method, path, body), oldest first."""
+    """The server and its memory. `calls` are (method, path, body), oldest first."""
 
     token: str
     index_id: str = INDEX
