@@ -51,8 +51,9 @@ Key = tuple[str, str, int, int]  # namespace, document, generation, ordinal
 class Script:
     """What the next answers of `/v1/chat/stream` are made of.
 
-    `pause` are seconds before each piece. `sources` is the first event. `cut_after` ends the connection after so many events,
-    without the last one. `hold_after` waits after so many events until the test calls `release`.
+    `pause` are seconds before each piece. Events are counted from `sources` on. `cut_after` ends
+    the connection after so many, without the last one. `hold_after` waits after so many until the
+    test calls `release`.
     """
 
     pieces: Sequence[str] | None = None
