@@ -1,0 +1,55 @@
+"""The worker process: `celery -A config worker -B`. What it runs, and how, is in `config.work`."""
+
+import gc
+import os
+from typing import Any
+
+from celery import Celery, signals
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.prod")
+os.environ.setdefault("CELERY_SKIP_CHECKS", "1")  # they would load every view into the worker
+
+app = Celery("chatsphere")
+app.config_from_object("config.work")
+app.autodiscover_tasks()
+
+
+@signals.setup_logging.connect
+def keep_logging(**_: Any) -> None:
+    """Leave logging as Django configured it; without a receiver Celery would make its own."""
+
+
+@signals.worker_init.connect
+def get_ready(**_: Any) -> None:
+    """Before the pool forks: nothing that two processes must not share, no stale messages."""
+    from config import work
+    from core import folder_broker
+
+    _no_pool()
+    app.conf.broker_transport_options = work.PATIENT
+    if work.FOLDER:
+        folder_broker.drop_old_messages(work.FOLDER)
+
+
+@signals.worker_before_create_process.connect
+def share_memory(**_: Any) -> None:
+    """Keep the collector off what exists before a fork, or each child would copy those pages."""
+    gc.freeze()
+
+
+@signals.worker_ready.connect
+def catch_up(**_: Any) -> None:
+    """Send every periodic task once: the heartbeat proves that messages are consumed, and the
+    sweepers find at once what a dead worker left."""
+    from core import doorbell
+
+    for entry in app.conf.beat_schedule.values():
+        doorbell.send(app.tasks[entry["task"]], **entry["options"])
+
+
+def _no_pool() -> None:
+    """Celery's children would inherit the parent's pool; each task opens its own connection."""
+    from django.db import connections
+
+    for database in connections.settings.values():
+        database["OPTIONS"]["pool"] = False

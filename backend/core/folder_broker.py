@@ -1,0 +1,74 @@
+"""Kombu's filesystem transport, made safe for several processes.
+
+Kombu creates a message's file under its final name and fills it afterwards, so that a reader may
+take an empty one; and it moves what it takes to another folder first, possibly another disk.
+"""
+
+import json
+import time
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from kombu.transport import TRANSPORT_ALIASES, filesystem
+from kombu.transport.virtual import Empty
+
+URL = "folder://"
+POLL = 0.05  # seconds between two looks at the folder
+PATIENCE = 0.2  # seconds of waiting at a time
+OLD = 60.0  # seconds after which a message found at start is dropped; the sweepers ring again
+
+
+class Channel(filesystem.Channel):  # type: ignore[misc]
+    """Messages appear whole and are taken by exactly one reader."""
+
+    def _put(self, queue: str, payload: dict[str, Any], **_: Any) -> None:
+        name = f"{time.time_ns():020}_{uuid4().hex}.{queue}.msg"
+        draft = Path(self.data_folder_out, f".{name}")
+        draft.touch(mode=0o600)
+        draft.write_text(json.dumps(payload), "utf-8")
+        draft.rename(draft.with_name(name))
+
+    def _get(self, queue: str) -> dict[str, Any]:
+        """The oldest message of `queue`. Raises: Empty."""
+        for path in sorted(Path(self.data_folder_in).glob(f"*.{queue}.msg")):
+            taken = path.with_name(f".{path.name}.taken")
+            try:
+                path.rename(taken)
+            except FileNotFoundError:  # another reader was faster
+                continue
+            text = taken.read_text("utf-8")
+            taken.unlink()
+            return dict(json.loads(text))
+        raise Empty
+
+
+class Transport(filesystem.Transport):  # type: ignore[misc]
+    Channel = Channel
+
+    def drain_events(self, connection: Any, timeout: float | None = None) -> None:
+        """Wait for a message. Celery would wait for 2 s and see a request to stop only then."""
+        super().drain_events(connection, timeout=min(timeout or PATIENCE, PATIENCE))
+
+
+TRANSPORT_ALIASES["folder"] = f"{__name__}:Transport"
+
+
+def options(folder: Path) -> dict[str, Any]:
+    """The transport's options; makes the folders, for this user's eyes only."""
+    for part in (folder, folder / "messages", folder / "control"):
+        part.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return {
+        "data_folder_in": str(folder / "messages"),
+        "data_folder_out": str(folder / "messages"),
+        "control_folder": str(folder / "control"),
+        "polling_interval": POLL,
+    }
+
+
+def drop_old_messages(folder: Path) -> None:
+    """Remove what was sent while no worker was there, and what a killed one left half done."""
+    before = time.time() - OLD
+    for path in (folder / "messages").iterdir():
+        if path.stat().st_mtime < before:
+            path.unlink(missing_ok=True)
