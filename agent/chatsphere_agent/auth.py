@@ -4,7 +4,7 @@ The namespace comes from here and from nowhere else: no body can name another bo
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Annotated, Literal
 from uuid import UUID
@@ -44,7 +44,8 @@ def verify(request: Request) -> Caller:
     try:
         claims = _claims(token, key)
         return Caller(action=str(claims["action"]), namespace=_namespace(claims))
-    except (jwt.PyJWTError, KeyError, ValueError, OverflowError) as error:
+    # PyJWT lets through what its JSON reader raises: too deep, too many digits.
+    except (jwt.PyJWTError, KeyError, ValueError, OverflowError, RecursionError) as error:
         raise Unauthorized("The service token was refused.") from error
 
 
@@ -84,10 +85,10 @@ def _namespace(claims: dict[str, object]) -> str | None:
     return f"{names[0]}/{names[1]}"
 
 
-def allows(action: Action) -> Callable[[Request], str]:
+def allows(action: Action) -> Callable[..., Awaitable[str]]:
     """A dependency that lets only tokens for `action` through and gives their namespace."""
 
-    def namespace(
+    async def namespace(
         request: Request,
         _: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)] = None,
     ) -> str:

@@ -1,10 +1,12 @@
 """The request body, read once: bounded, uncompressed, UTF-8, strict JSON."""
 
-from typing import Any
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ValidationError
+from starlette.requests import ClientDisconnect
 
 from chatsphere_agent import strict_json
 from chatsphere_agent.errors import (
@@ -15,6 +17,7 @@ from chatsphere_agent.errors import (
 )
 
 MAX_BYTES = 2 * 2**20
+Model = TypeVar("Model", bound=BaseModel)
 
 
 class BodyTooLarge(AgentError):
@@ -23,28 +26,31 @@ class BodyTooLarge(AgentError):
     status, code, title = 413, "body_too_large", "The body is too large"
 
 
-async def read(request: Request, model: type[BaseModel]) -> Any:
-    """The body as `model`.
+def of(model: type[Model]) -> Callable[[Request], Awaitable[Model]]:
+    """A dependency: the body as `model`.
 
-    Raises:
-        AgentError, RequestValidationError: with a code for what is wrong.
+    It raises AgentError or RequestValidationError with a code for what is wrong.
     """
-    _check_headers(request)
-    value = strict_json.loads(await _bytes(request))
-    if not isinstance(value, dict):
-        raise BadRequest("The body must be a JSON object.", code="object_required")
-    try:
-        return model.model_validate(value)
-    except ValidationError as error:
-        raise RequestValidationError(
-            error.errors(include_input=False, include_url=False)
-        ) from error
+
+    async def read(request: Request) -> Model:
+        _check_headers(request)
+        value = strict_json.loads(await _bytes(request))
+        if not isinstance(value, dict):
+            raise BadRequest("The body must be a JSON object.", code="object_required")
+        try:
+            return model.model_validate(value)
+        except ValidationError as error:
+            found = error.errors(include_input=False, include_url=False)
+            raise RequestValidationError(found) from error
+
+    return read
 
 
 def _check_headers(request: Request) -> None:
     if request.headers.get("content-encoding", "identity") != "identity":
         raise EncodingNotSupported("Compressed bodies are not accepted.")
-    kind, _, parameters = request.headers.get("content-type", "").partition(";")
+    kinds = request.headers.getlist("content-type")
+    kind, _, parameters = kinds[0].partition(";") if len(kinds) == 1 else ("", "", "")
     charset = parameters.partition("=")[2].strip("\" '").lower() or "utf-8"
     if kind.strip().lower() != "application/json" or charset not in {"utf-8", "utf8"}:
         raise UnsupportedMediaType("Send application/json in UTF-8.")
@@ -52,9 +58,12 @@ def _check_headers(request: Request) -> None:
 
 async def _bytes(request: Request) -> bytes:
     chunks, size = [], 0
-    async for chunk in request.stream():
-        size += len(chunk)
-        if size > MAX_BYTES:
-            raise BodyTooLarge(f"At most {MAX_BYTES} bytes are read.")
-        chunks.append(chunk)
+    try:
+        async for chunk in request.stream():
+            size += len(chunk)
+            if size > MAX_BYTES:
+                raise BodyTooLarge(f"At most {MAX_BYTES} bytes are read.")
+            chunks.append(chunk)
+    except ClientDisconnect as error:
+        raise BadRequest("The body ended too soon.", code="body_incomplete") from error
     return b"".join(chunks)

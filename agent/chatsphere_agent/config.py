@@ -2,9 +2,11 @@
 
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
-from pydantic import Field, PostgresDsn, SecretStr, TypeAdapter, field_validator
+from psycopg import ProgrammingError
+from psycopg.conninfo import conninfo_to_dict
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import (
     BaseSettings,
     EnvSettingsSource,
@@ -14,6 +16,7 @@ from pydantic_settings import (
 )
 
 PREFIX = "CHATSPHERE_"
+SCHEMES = ("postgresql://", "postgres://")
 WELL_KNOWN = ("changeme", "change-me", "change_me", "insecure", "example", "placeholder", "your-")
 DEFAULT_MODELS = ("gemini:gemini-3.8-flash", "openai:gpt-5-mini")
 
@@ -44,6 +47,8 @@ class Settings(BaseSettings):
     agent_database_url: SecretStr
     agent_service_token: SecretStr
     data_dir: Path = Path("data")
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    agent_docs: bool = True  # the pages /docs and /openapi.json
 
     embedding_model_dir: Path | None = None
     embedding_threads: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1, le=256)
@@ -71,7 +76,13 @@ class Settings(BaseSettings):
     @field_validator("agent_database_url")
     @classmethod
     def _is_postgresql(cls, url: SecretStr) -> SecretStr:
-        TypeAdapter(PostgresDsn).validate_python(url.get_secret_value())
+        text = url.get_secret_value()
+        try:
+            known = bool(conninfo_to_dict(text)) and text.startswith(SCHEMES)
+        except ProgrammingError:  # its message would quote the password
+            known = False
+        if not known:
+            raise ValueError("must be an address like postgresql://user:password@host/database")
         return url
 
     @field_validator("models", mode="before")

@@ -23,7 +23,7 @@ class Embedder(Protocol):
     index_id: str
 
     async def load(self) -> None:
-        """Make ready; until then `embed` waits. Raises `EmbeddingModelUnusable` on bad files."""
+        """Make ready. Raises `EmbeddingModelUnusable` on files that are not the model's."""
         ...
 
     @property
@@ -33,11 +33,14 @@ class Embedder(Protocol):
         """One row per text, in order: float32 of shape (texts, dimensions), each of length 1.
 
         A query never waits for documents that are being embedded.
+
+        Raises:
+            DependencyUnavailable: `load` has not ended yet.
         """
         ...
 
     def tokenizer_json(self) -> str:
-        """The tokenizer in Hugging Face's `tokenizers` format, to cut text to `max_tokens`."""
+        """The tokenizer in Hugging Face's `tokenizers` format, to count up to `max_tokens`."""
         ...
 
     async def close(self) -> None: ...

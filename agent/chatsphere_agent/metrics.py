@@ -1,26 +1,45 @@
-"""Counts of requests, in Prometheus' text format."""
+"""Counts of requests and failures, in Prometheus' text format."""
 
 from collections import Counter
+from collections.abc import Iterator
 
-requests: Counter[tuple[str, str, int]] = Counter()
-seconds: Counter[tuple[str, str, int]] = Counter()
+Key = tuple[str, str, int]  # method, route, status
+METHODS = {"GET", "POST", "DELETE", "HEAD", "OPTIONS", "PUT", "PATCH"}
+
+_requests: Counter[Key] = Counter()
+_seconds: dict[Key, float] = {}
+_failures: Counter[str] = Counter()
 
 
 def note(method: str, route: str, status: int, took: float) -> None:
-    """Count one request that took `took` seconds."""
-    requests[method, route, status] += 1
-    seconds[method, route, status] += took  # type: ignore[assignment]
+    """Count one request that took `took` seconds. Callers may invent methods, but not series."""
+    key = (method if method in METHODS else "other", route, status)
+    _requests[key] += 1
+    _seconds[key] = _seconds.get(key, 0.0) + took
+
+
+def note_failure(code: str) -> None:
+    """Count an error by its code; those inside a stream are seen nowhere else."""
+    _failures[code] += 1
 
 
 def text() -> str:
     """All counters, one a line."""
-    lines = ["# TYPE chatsphere_agent_requests_total counter"]
-    lines += [_line("chatsphere_agent_requests_total", key, requests[key]) for key in requests]
-    lines += ["# TYPE chatsphere_agent_request_seconds_total counter"]
-    lines += [_line("chatsphere_agent_request_seconds_total", key, seconds[key]) for key in seconds]
-    return "\n".join(lines) + "\n"
+    return "\n".join(_lines()) + "\n"
 
 
-def _line(name: str, key: tuple[str, str, int], value: float) -> str:
+def _lines() -> Iterator[str]:
+    yield "# TYPE chatsphere_agent_requests_total counter"
+    for key, count in _requests.items():
+        yield f"chatsphere_agent_requests_total{_labels(key)} {count}"
+    yield "# TYPE chatsphere_agent_request_seconds_total counter"
+    for key, seconds in _seconds.items():
+        yield f"chatsphere_agent_request_seconds_total{_labels(key)} {seconds:.6f}"
+    yield "# TYPE chatsphere_agent_failures_total counter"
+    for code, count in _failures.items():
+        yield f'chatsphere_agent_failures_total{{code="{code}"}} {count}'
+
+
+def _labels(key: Key) -> str:
     method, route, status = key
-    return f'{name}{{method="{method}",route="{route}",status="{status}"}} {value:g}'
+    return f'{{method="{method}",route="{route}",status="{status}"}}'

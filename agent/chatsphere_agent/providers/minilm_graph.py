@@ -11,6 +11,7 @@ needs some 300 MB that a long-lived service should not keep.
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
@@ -49,7 +50,7 @@ class Graph:
         output: str,
         *,
         domain: str = "",
-        **attributes: float | str | list[int],
+        **attributes: Any,
     ) -> str:
         made = helper.make_node(kind, inputs, [output], name=output, domain=domain, **attributes)
         self.nodes.append(made)
