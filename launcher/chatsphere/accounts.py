@@ -27,11 +27,14 @@ def postgres_account() -> Account | None:
 
 def _create() -> None:
     command = ("useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", NAME)
-    fix = f"Create an account named {NAME}, start as an ordinary user, or set CHATSPHERE_DATABASE_URL."
+    others = "start as an ordinary user, or set CHATSPHERE_DATABASE_URL"
+    fix = f"Create an account named {NAME}, {others}."
     try:
         done = subprocess.run(command, capture_output=True, text=True, check=False)
     except FileNotFoundError as error:
-        raise DatabaseFailed(f"PostgreSQL does not run as root and useradd is missing. {fix}") from error
+        raise DatabaseFailed(
+            f"PostgreSQL does not run as root and useradd is missing. {fix}"
+        ) from error
     if done.returncode:
         raise DatabaseFailed(f"useradd failed: {done.stderr.strip()}. {fix}")
 
@@ -48,7 +51,7 @@ def let_walk(directory: Path) -> list[Path]:
 
 
 def let_read(tree: Path) -> None:
-    """Let other accounts read and run an installed package, whatever umask it was installed with."""
+    """Let other accounts read and run an installed package, whatever umask it came with."""
     if tree.stat().st_mode & (READ | WALK) == READ | WALK:
         return
     for path in (tree, *tree.rglob("*")):

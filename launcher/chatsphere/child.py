@@ -59,7 +59,7 @@ class Child:
         self.command = command
         self.exited = asyncio.Event()
         account = command.account
-        self.process = subprocess.Popen(  # noqa: PLW1509 - one thread only, see _tied_to_launcher
+        self.process = subprocess.Popen(
             [str(part) for part in command.argv],
             cwd=command.cwd,
             env=dict(command.env),
@@ -67,7 +67,7 @@ class Child:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE if on_result else subprocess.STDOUT,
             start_new_session=True,
-            preexec_fn=_tied_to_launcher(command.stop_signal),
+            preexec_fn=_tied_to_launcher(command.stop_signal),  # noqa: PLW1509 - see there
             user=account.uid if account else None,
             group=account.gid if account else None,
             extra_groups=[] if account else None,

@@ -53,7 +53,9 @@ def external_urls(settings: Settings) -> dict[str, str]:
     return {"backend": settings.database_url, "agent": agent}
 
 
-def embedded_urls(settings: Settings, server: Server, passwords: Mapping[str, str]) -> dict[str, str]:
+def embedded_urls(
+    settings: Settings, server: Server, passwords: Mapping[str, str]
+) -> dict[str, str]:
     agent = server.url(AGENT, passwords["AGENT_PASSWORD"], AGENT)
     return {
         "backend": server.url(BACKEND, passwords["BACKEND_PASSWORD"], BACKEND),
@@ -62,7 +64,7 @@ def embedded_urls(settings: Settings, server: Server, passwords: Mapping[str, st
 
 
 async def initialise(server: Server, password: str) -> None:
-    """Create the cluster if it is not there; a crash half-way leaves nothing that looks like one."""
+    """Create the cluster if missing; a crash half-way leaves nothing that looks like one."""
     if server.is_initialised:
         return
     draft = server.pgdata.with_name("postgres.new")

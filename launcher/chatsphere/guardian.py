@@ -20,6 +20,7 @@ class Guardian:
     def __init__(self) -> None:
         """Fork the helper. Call before the event loop exists and before anything is started."""
         self.launcher = os.getpid()
+        self.is_there = True
         reader, self._writer = os.pipe()
         self.pid = os.fork()
         if self.pid == 0:
@@ -39,7 +40,12 @@ class Guardian:
         os.waitpid(self.pid, 0)
 
     def _tell(self, line: str) -> None:
-        os.write(self._writer, f"{line}\n".encode())
+        try:
+            os.write(self._writer, f"{line}\n".encode())
+        except BrokenPipeError:
+            self.is_there = (
+                False  # somebody ended it; a launcher that lives ends its children itself
+            )
 
 
 def _guard(reader: int) -> None:
@@ -50,18 +56,20 @@ def _guard(reader: int) -> None:
     quiet = os.open(os.devnull, os.O_RDWR)
     for standard in (0, 1, 2):  # a reader of the launcher's output must see its end
         os.dup2(quiet, standard)
-    groups: dict[int, int] = {}
+    groups: dict[int, signal.Signals] = {}
     with os.fdopen(reader) as lines:
         for line in lines:
-            group, number = map(int, line.split())
-            groups[group] = number
-    end_all({group: number for group, number in groups.items() if number})
+            group, wish = map(int, line.split())
+            groups.pop(group, None)
+            if wish:
+                groups[group] = signal.Signals(wish)
+    end_all(groups)
     os._exit(0)
 
 
-def end_all(groups: dict[int, int]) -> None:
+def end_all(groups: dict[int, signal.Signals]) -> None:
     """Signal each group's members as asked, then kill what remains after GRACE seconds."""
-    left = {group for group, number in groups.items() if signal_group(group, signal.Signals(number))}
+    left = {group for group, number in groups.items() if signal_group(group, number)}
     deadline = time.monotonic() + GRACE
     while left and time.monotonic() < deadline:
         time.sleep(0.05)

@@ -2,15 +2,15 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from pathlib import Path
+from typing import Any
 
-Probe = Callable[[int, float], Awaitable[bool]]
+Probe = Callable[[int, float], Coroutine[Any, Any, bool]]
 """(pid, started in seconds since 1970) -> healthy."""
 
 PATIENCE = 1.0  # seconds for one answer
-HEARTBEAT_SECONDS = 10  # the worker touches its file this often
-HEARTBEAT_STALE = 60.0  # seconds after which the worker counts as stuck
+HEARTBEAT_STALE = 60.0  # seconds; the worker touches its file every 10
 
 
 def http(host: str, port: int, path: str) -> Probe:
@@ -30,7 +30,9 @@ async def _status(host: str, port: int, path: str) -> int:
     """The HTTP status; by hand, because an HTTP client would be most of the launcher's memory."""
     reader, writer = await asyncio.open_connection(host, port)
     try:
-        writer.write(f"GET {path} HTTP/1.1\r\nHost: localhost:{port}\r\nConnection: close\r\n\r\n".encode())
+        writer.write(
+            f"GET {path} HTTP/1.1\r\nHost: localhost:{port}\r\nConnection: close\r\n\r\n".encode()
+        )
         line = await reader.readline()
         return int(line.split()[1]) if len(line.split()) > 1 else 0
     finally:
@@ -54,15 +56,15 @@ def heartbeat(path: Path) -> Probe:
     """Healthy when the file was touched by this run of the worker, and not too long ago."""
 
     async def probe(_pid: int, since: float) -> bool:
-        age = heartbeat_age(path)
-        return age is not None and age < HEARTBEAT_STALE and path.stat().st_mtime >= since
+        touched = last_touch(path)
+        return touched is not None and touched >= since and time.time() - touched < HEARTBEAT_STALE
 
     return probe
 
 
-def heartbeat_age(path: Path) -> float | None:
-    """Seconds since the file was touched; None when it is not there."""
+def last_touch(path: Path) -> float | None:
+    """When the file was touched, in seconds since 1970; None when it is not there."""
     try:
-        return max(0.0, time.time() - path.stat().st_mtime)
+        return path.stat().st_mtime
     except FileNotFoundError:
         return None

@@ -25,10 +25,18 @@ class Houses:
     def agent(self) -> Part:
         port = self.settings.agent_port
         arguments = ("--host", "127.0.0.1", "--port", str(port), "--log-level", "warning")
-        program = ("-m", "uvicorn", "chatsphere_agent.main:app", "--no-access-log", "--no-server-header")
+        program = (
+            "-m",
+            "uvicorn",
+            "chatsphere_agent.main:app",
+            "--no-access-log",
+            "--no-server-header",
+        )
         graceful = ("--timeout-graceful-shutdown", "1")
-        probe = health.http("127.0.0.1", port, "/readyz")
-        return Part("agent", self._agent_command(*program, *arguments, *graceful), probe, grace=1.5)
+        command = self._agent_command(*program, *arguments, *graceful)
+        ready = health.http("127.0.0.1", port, "/readyz")
+        alive = health.http("127.0.0.1", port, "/healthz")
+        return Part("agent", command, ready, alive, grace=1.5)
 
     def prepare(self) -> Command:
         """One shot: migrations, static files, first rows; its last line is {"admin_link": …}."""
@@ -38,9 +46,8 @@ class Houses:
         run_dir = self.settings.run_dir
         pool = ("-B", "--pool", "prefork", "--concurrency", "2", "-Q", "ingest,maintenance")
         quiet = ("-l", "warning", "--without-gossip", "--without-mingle", "--without-heartbeat")
-        schedule = ("-s", str(run_dir / "beat-schedule"))
         program = ("-m", "celery", "-A", "config", "worker")
-        command = self._backend_command(*program, *pool, *quiet, *schedule)
+        command = self._backend_command(*program, *pool, *quiet)
         return Part("worker", command, health.heartbeat(run_dir / HEARTBEAT))
 
     def web(self) -> Part:
@@ -49,7 +56,8 @@ class Houses:
         program = ("-m", "uvicorn", "config.asgi:application", "--lifespan", "off")
         quiet = ("--no-access-log", "--no-server-header", "--timeout-graceful-shutdown", "2")
         command = self._backend_command(*program, *listen, *quiet)
-        return Part("web", command, health.http(settings.local_host, settings.port, "/healthz"))
+        alive = health.http(settings.local_host, settings.port, "/healthz")
+        return Part("web", command, alive, alive)
 
     def _agent_command(self, *arguments: str) -> Command:
         own = variables.for_agent(self.settings.variables) | self.secrets.of("agent")

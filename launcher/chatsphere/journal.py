@@ -9,7 +9,9 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import TextIO
 
+NAME = "chatsphere.log"
 FILE_BYTES = 5_000_000  # per file; with the two older ones at most 15 MB
+FILES_KEPT = 2  # older ones, beside the newest
 LINE_CHARACTERS = 8_000  # a longer line is cut, so that one part cannot drown the others
 KEPT_LINES = 20  # per part, shown when it does not become healthy
 COLOURS = {"launcher": 36, "postgres": 34, "agent": 35, "worker": 33, "web": 32, "prepare": 90}
@@ -24,7 +26,7 @@ class Journal:
         self.coloured = self.terminal.isatty() and "NO_COLOR" not in os.environ
         self.recent: dict[str, deque[str]] = {}
         self.file = RotatingFileHandler(
-            logs_dir / "chatsphere.log", maxBytes=FILE_BYTES, backupCount=2, encoding="utf-8"
+            logs_dir / NAME, maxBytes=FILE_BYTES, backupCount=FILES_KEPT, encoding="utf-8"
         )
 
     def write(self, part: str, line: str) -> None:
@@ -42,7 +44,7 @@ class Journal:
         try:
             self.terminal.write(line + "\n")
             self.terminal.flush()
-        except (BrokenPipeError, OSError):
+        except OSError:
             self.terminal = None  # whoever was reading has gone; the file still gets every line
 
     def last_lines(self, part: str) -> str:
@@ -53,4 +55,8 @@ class Journal:
 
     def _prefixed(self, part: str, text: str) -> str:
         label = f"{part:<{WIDTH}} |"
-        return f"\x1b[{COLOURS.get(part, 0)}m{label}\x1b[0m {text}" if self.coloured else f"{label} {text}"
+        return (
+            f"\x1b[{COLOURS.get(part, 0)}m{label}\x1b[0m {text}"
+            if self.coloured
+            else f"{label} {text}"
+        )

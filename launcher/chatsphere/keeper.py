@@ -1,4 +1,4 @@
-"""Keeps one part running: starts it, waits for its health, starts it again when it dies."""
+"""Keeps one part running: starts it, watches its health, starts it again when it dies or hangs."""
 
 import asyncio
 import time
@@ -13,7 +13,9 @@ from chatsphere.journal import Journal
 from chatsphere.state import PartState
 
 POLL = 0.05  # seconds between two looks at a part that is starting
-HEALTHY_MINUTE = 60.0  # seconds of health after which a part's earlier deaths are forgotten
+WATCH = 5.0  # seconds between two looks at a part that has been well
+CALM = 60.0  # seconds of health after which a part's earlier deaths are forgotten
+HANGING_GRACE = 5.0  # seconds a part that gives no sign of life gets to end by itself
 
 
 @dataclass(frozen=True)
@@ -23,9 +25,11 @@ class Part:
     name: str
     command: Command
     probe: Probe
+    pulse: Probe | None = None  # true while it is worth waiting for; without, it is never ended
     start_timeout: float = 90.0  # seconds from its start to its first healthy answer
     grace: float = 2.5  # seconds from asking it to stop to killing it
     first_attempts: int = 3  # deaths before it was ever healthy after which starting it is given up
+    stuck_after: float = 60.0  # seconds without a pulse after which it is started again
 
 
 class Backoff:
@@ -44,7 +48,7 @@ class Backoff:
 
 
 class Keeper:
-    """One part's life from `keep()` to `stop()`."""
+    """One part's life from `start()` to `stop()`."""
 
     def __init__(
         self, part: Part, journal: Journal, guardian: Guardian, changed: Callable[[], None]
@@ -53,9 +57,11 @@ class Keeper:
         self.backoff = Backoff()
         self.child: Child | None = None
         self.since = 0.0
+        self.ending = ""
         self.restarts = 0
         self.stopping = False
-        self.healthy = asyncio.Event()
+        self.is_well = False
+        self.once_well = asyncio.Event()
         self.task: asyncio.Task[None] | None = None
 
     @property
@@ -64,7 +70,7 @@ class Keeper:
         return {
             "pid": self.child.pid if self.child and running else None,
             "since": self.since,
-            "healthy": self.healthy.is_set(),
+            "healthy": self.is_well,
             "restarts": self.restarts,
         }
 
@@ -73,35 +79,62 @@ class Keeper:
 
     async def _keep(self) -> None:
         while not self.stopping:
-            await self._live_once()
+            self.ending = await self._live_once()
             if not self.stopping:
                 self.restarts += 1
                 delay = self.backoff.take()
-                ending = self.child.ending() if self.child else ""
-                self._note(f"{self.part.name} {ending}; starting it again in {delay:g} s")
+                self._note(f"{self.part.name} {self.ending}; starting it again in {delay:g} s")
                 self.changed()
                 await asyncio.sleep(delay)
 
-    async def _live_once(self) -> None:
-        """From one start of the process to its end."""
+    async def _live_once(self) -> str:
+        """From one start of the process to its end; how it ended, in words."""
         name = self.part.name
         self.since = time.time()
-        self.child = child = Child(self.part.command, lambda line: self.journal.write(name, line))
+        try:
+            child = Child(self.part.command, lambda line: self.journal.write(name, line))
+        except OSError as error:  # the program is not there, or the system has no more processes
+            return f"could not be started ({error.strerror}: {self.part.command.argv[0]})"
+        self.child = child
         self.guardian.add(child.pid, self.part.command.stop_signal)
         self.changed()
-        watching = asyncio.create_task(self._watch_health(child))
+        watching = asyncio.create_task(self._watch(child))
         await child.exited.wait()
         watching.cancel()
         self.guardian.remove(child.pid)
-        self.healthy.clear()
+        self.is_well = False
+        return child.ending()
 
-    async def _watch_health(self, child: Child) -> None:
-        while not await self.part.probe(child.pid, self.since):
+    async def _watch(self, child: Child) -> None:
+        """Follow its health; end it when it has shown no sign of life for too long."""
+        await self._until_well(child)
+        well_since = last_pulse = time.monotonic()
+        self._set_well(True)
+        self.once_well.set()
+        while time.monotonic() - last_pulse < self.part.stuck_after:
+            await asyncio.sleep(min(WATCH, self.part.stuck_after / 4))
+            self._set_well(await self.part.probe(child.pid, self.since))
+            if (
+                self.is_well
+                or self.part.pulse is None
+                or await self.part.pulse(child.pid, self.since)
+            ):
+                last_pulse = time.monotonic()
+            if not self.is_well:
+                well_since = time.monotonic()
+            if time.monotonic() - well_since > CALM:
+                self.backoff.reset()
+        self._note(f"{self.part.name} has not answered for {self.part.stuck_after:g} s; ending it")
+        await child.stop(HANGING_GRACE)
+
+    async def _until_well(self, child: Child) -> None:
+        while not await self.part.probe(child.pid, self.since):  # noqa: ASYNC110 - another process
             await asyncio.sleep(POLL)
-        self.healthy.set()
-        self.changed()
-        await asyncio.sleep(HEALTHY_MINUTE)
-        self.backoff.reset()
+
+    def _set_well(self, is_well: bool) -> None:
+        if is_well != self.is_well:
+            self.is_well = is_well
+            self.changed()
 
     async def until_healthy(self) -> None:
         """Wait for the first health.
@@ -110,9 +143,9 @@ class Keeper:
             PartUnhealthy: it kept dying or took too long; with its last lines.
         """
         deadline = time.monotonic() + self.part.start_timeout
-        while not self.healthy.is_set():
+        while not self.once_well.is_set():
             if self.restarts >= self.part.first_attempts:
-                raise self._unhealthy("keeps ending")
+                raise self._unhealthy(f"{self.ending}, {self.restarts} times in a row")
             if time.monotonic() > deadline:
                 raise self._unhealthy(f"was not ready within {self.part.start_timeout:g} s")
             await asyncio.sleep(POLL)

@@ -2,9 +2,43 @@
 
 import errno
 import socket
+from dataclasses import dataclass
 
 from chatsphere.errors import InvalidSetting, PortInUse
 from chatsphere.settings import Settings
+
+
+@dataclass(frozen=True)
+class Port:
+    """An address somebody must be able to listen on, and the variable that chooses it."""
+
+    variable: str
+    host: str
+    number: int
+
+    def require_free(self) -> None:
+        """Raises PortInUse or InvalidSetting, see `require_free` below."""
+        family = socket.AF_INET6 if ":" in self.host else socket.AF_INET
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((self.host, self.number))
+            except OSError as error:
+                raise self._refusal(error) from error
+
+    def _refusal(self, error: OSError) -> PortInUse | InvalidSetting:
+        if error.errno == errno.EADDRINUSE:
+            taken = f"Port {self.number} is taken{holder(self.number)}."
+            return PortInUse(f"{taken} Free it, or set {self.variable} to another one.")
+        where = f"{self.host}:{self.number} ({self.variable})"
+        return InvalidSetting(f"{where} cannot be used: {error.strerror or error}.")
+
+
+def wanted(settings: Settings) -> tuple[Port, Port]:
+    return (
+        Port("CHATSPHERE_PORT", settings.host, settings.port),
+        Port("CHATSPHERE_AGENT_PORT", "127.0.0.1", settings.agent_port),
+    )
 
 
 def require_free(settings: Settings) -> None:
@@ -14,34 +48,17 @@ def require_free(settings: Settings) -> None:
         PortInUse: names the variable to change and, where the system tells, the holder.
         InvalidSetting: CHATSPHERE_HOST is no address of this machine, or the port is reserved.
     """
-    for name, host, port in (
-        ("CHATSPHERE_PORT", settings.host, settings.port),
-        ("CHATSPHERE_AGENT_PORT", "127.0.0.1", settings.agent_port),
-    ):
-        _require_free(name, host, port)
+    for port in wanted(settings):
+        port.require_free()
 
 
-def _require_free(name: str, host: str, port: int) -> None:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            if error.errno != errno.EADDRINUSE:
-                reason = error.strerror or str(error)
-                raise InvalidSetting(f"{host}:{port} ({name}) cannot be used: {reason}.") from error
-            taken = f"Port {port} is taken{_holder(port)}."
-            raise PortInUse(f"{taken} Free it, or set {name} to another one.") from error
-
-
-def _holder(port: int) -> str:
+def holder(number: int) -> str:
     """` by NAME (process PID)`, or nothing when the system does not tell us."""
     import psutil
 
     try:
-        connections = psutil.net_connections("tcp")
-        pids = {c.pid for c in connections if c.laddr and c.laddr.port == port and c.status == "LISTEN"}
+        found = psutil.net_connections("tcp")
+        pids = {c.pid for c in found if c.laddr and c.laddr.port == number and c.status == "LISTEN"}
         pid = next(iter(pids - {None}), None)
         return f" by {psutil.Process(pid).name()} (process {pid})" if pid else ""
     except psutil.Error:

@@ -1,9 +1,9 @@
 """PostgreSQL from its wheel, run as one of our own children.
 
-Only the wheel's programs are used. Its Python part counts the processes that hold a server and stops
-it when the last one leaves, which a killed process never does; a supervised child has no such state.
-The server listens on a socket in a directory that only its account may enter, never on TCP, and
-asks for a password, so that each service reaches its own database alone.
+Only the wheel's programs are used. Its Python part counts the processes that hold a server and
+stops it when the last one leaves, which a killed process never does; a supervised child has no such
+state. The server listens on a socket in a directory that only its account may enter, never on TCP,
+and asks for a password, so that each service reaches its own database alone.
 """
 
 import hashlib

@@ -8,6 +8,7 @@ from pathlib import Path
 from chatsphere.errors import InvalidSetting
 
 ROOT = Path(__file__).resolve().parents[2]
+PREFIX = "CHATSPHERE_"
 
 
 @dataclass(frozen=True)
@@ -27,12 +28,13 @@ class Settings:
     def url(self) -> str:
         """Where a person opens the console."""
         default = f"http://localhost:{self.port}"
-        return self.variables.get("CHATSPHERE_PUBLIC_URL", default)
+        return self.variables.get("CHATSPHERE_PUBLIC_URL", default).rstrip("/")
 
     @property
     def local_host(self) -> str:
         """The address at which this machine reaches the web process."""
-        return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host)  # noqa: S104
+        same = {"0.0.0.0": "127.0.0.1", "::": "::1", "localhost": "127.0.0.1"}  # noqa: S104
+        return same.get(self.host, self.host)
 
     @property
     def run_dir(self) -> Path:
@@ -46,10 +48,10 @@ def load(root: Path = ROOT, environ: Mapping[str, str] | None = None) -> Setting
         InvalidSetting: a port is not a number from 1 to 65535, or both ports are the same.
     """
     given = os.environ if environ is None else environ
-    variables = {**read_env_file(root / ".env"), **given}
+    variables = merged(read_env_file(root / ".env"), given, root)
     settings = Settings(
         root=root,
-        data_dir=(root / variables.get("CHATSPHERE_DATA_DIR", "data")).expanduser().resolve(),
+        data_dir=Path(variables.get("CHATSPHERE_DATA_DIR", root / "data")).resolve(),
         host=variables.get("CHATSPHERE_HOST", "127.0.0.1"),
         port=_port(variables, "CHATSPHERE_PORT", 8000),
         agent_port=_port(variables, "CHATSPHERE_AGENT_PORT", 8001),
@@ -62,9 +64,34 @@ def load(root: Path = ROOT, environ: Mapping[str, str] | None = None) -> Setting
     return settings
 
 
+def merged(file: Mapping[str, str], environ: Mapping[str, str], root: Path) -> dict[str, str]:
+    """One set of variables: the environment beats the file, an empty value counts as none.
+
+    NAME and NAME_FILE are two ways to give one value, so the environment's beats the file's other
+    one as well. The path in a NAME_FILE is made absolute: the children run in other directories.
+    """
+    given = {name: value for name, value in environ.items() if value or not _is_ours(name)}
+    twins = {_twin(name) for name in given if _is_ours(name)}
+    kept = {name: value for name, value in file.items() if value and name not in twins}
+    return {name: _absolute(name, value, root) for name, value in {**kept, **given}.items()}
+
+
+def _is_ours(name: str) -> bool:
+    return name.startswith(PREFIX)
+
+
+def _twin(name: str) -> str:
+    return name.removesuffix("_FILE") if name.endswith("_FILE") else f"{name}_FILE"
+
+
+def _absolute(name: str, value: str, root: Path) -> str:
+    is_path = _is_ours(name) and name.endswith(("_FILE", "_DIR"))
+    return str(root / Path(value).expanduser()) if is_path else value
+
+
 def _port(variables: Mapping[str, str], name: str, default: int) -> int:
     text = variables.get(name, str(default))
-    if not (text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= 65535):
+    if not (text.isascii() and text.isdigit() and len(text) < 6 and 1 <= int(text) <= 65535):
         raise InvalidSetting(f"{name} must be a number from 1 to 65535, not {text!r}.")
     return int(text)
 

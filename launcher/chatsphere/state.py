@@ -2,7 +2,6 @@
 
 import fcntl
 import json
-import os
 import time
 from pathlib import Path
 from typing import IO, TypedDict
@@ -47,7 +46,9 @@ def prepare_data_dir(data_dir: Path, *, shared: bool) -> None:
         probe.unlink()
     except OSError as error:
         reason = error.strerror or str(error)
-        message = f"The data directory {data_dir} cannot be written: {reason}. Set CHATSPHERE_DATA_DIR."
+        message = (
+            f"The data directory {data_dir} cannot be written: {reason}. Set CHATSPHERE_DATA_DIR."
+        )
         raise DataDirUnwritable(message) from error
 
 
@@ -111,11 +112,10 @@ def _locked(file: IO[str]) -> bool:
 
 
 def is_alive(pid: int) -> bool:
-    """True when a process with this number exists, whoever owns it."""
+    """True when a process with this number runs, whoever owns it; one that has ended does not."""
+    import psutil
+
     try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
+        return bool(psutil.Process(pid).status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
         return False
-    except PermissionError:
-        return True
-    return True

@@ -2,14 +2,15 @@
 
 from collections.abc import Mapping
 
-PREFIX = "CHATSPHERE_"
+from chatsphere.settings import PREFIX
+
 # What a program needs to find its libraries, its language and the certificates it trusts.
 SYSTEM = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "SSL_CERT_FILE", "SSL_CERT_DIR")
 LAUNCHER = {"PORT", "HOST", "AGENT_PORT"}
 SHARED = {"DATA_DIR", "AGENT_SERVICE_TOKEN", "LOG_LEVEL"}
 # The model providers' keys are the agent's alone; everything not named here is the backend's.
-AGENT = ("AGENT_", "GEMINI_", "OPENAI_", "MODELS", "EMBEDDING_")
-BACKEND_ABOUT_AGENT = ("AGENT_SERVICE_", "AGENT_CONNECT_", "AGENT_READ_")
+AGENT = ("AGENT_", "GEMINI_", "OPENAI_", "MODEL_", "MODELS", "EMBEDDING_")
+BACKEND_ABOUT_AGENT = ("AGENT_SERVICE_", "AGENT_CONNECT_", "AGENT_READ_", "AGENT_TOTAL_")
 
 
 def system(environ: Mapping[str, str]) -> dict[str, str]:
