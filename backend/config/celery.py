@@ -23,8 +23,9 @@ def keep_logging(**_: Any) -> None:
 def get_ready(**_: Any) -> None:
     """Before the pool forks: nothing that two processes must not share, no stale messages."""
     from config import work
-    from core import folder_broker
+    from core import checks, folder_broker
 
+    checks.refuse_unsafe_settings()
     _no_pool()
     app.conf.broker_transport_options = work.PATIENT
     if work.FOLDER:

@@ -1,0 +1,10 @@
+"""Registers what must be true before anything runs."""
+
+from django.apps import AppConfig
+
+
+class CoreConfig(AppConfig):
+    name = "core"
+
+    def ready(self) -> None:
+        from core import checks  # noqa: F401 - importing it registers the checks

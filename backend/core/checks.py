@@ -1,0 +1,48 @@
+"""Settings with which ChatSphere refuses to start: `manage.py`, the web process and the worker."""
+
+from collections.abc import Iterator
+from itertools import combinations
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core import checks
+from django.core.exceptions import ImproperlyConfigured
+
+TAG = "safety"
+SECRETS = ("SECRET_KEY", "JWT_SIGNING_KEY", "AGENT_SERVICE_TOKEN")
+SHORTEST_KEY = 50  # characters, as Django's own check has it
+
+
+@checks.register(TAG)
+def unsafe_settings(**_: Any) -> list[checks.CheckMessage]:
+    """One error for each setting that no installation may have."""
+    return [
+        checks.Error(words, id=f"chatsphere.E{number:03}")
+        for number, words in (*_secrets(), *_addresses())
+    ]
+
+
+def refuse_unsafe_settings() -> None:
+    """For entry points that run no system checks by themselves. Raises: ImproperlyConfigured."""
+    found = unsafe_settings()
+    if found:
+        raise ImproperlyConfigured(" ".join(str(error.msg) for error in found))
+
+
+def _secrets() -> Iterator[tuple[int, str]]:
+    if len(settings.SECRET_KEY) < SHORTEST_KEY:
+        yield 1, f"CHATSPHERE_SECRET_KEY must have at least {SHORTEST_KEY} characters."
+    for one, other in combinations(SECRETS, 2):
+        if getattr(settings, one) == getattr(settings, other):
+            yield 2, f"CHATSPHERE_{one} and CHATSPHERE_{other} must differ."
+
+
+def _addresses() -> Iterator[tuple[int, str]]:
+    if not settings.DEBUG and any(host in {"*", "."} for host in settings.ALLOWED_HOSTS):
+        yield 3, "CHATSPHERE_ALLOWED_HOSTS must name hosts; * would let anyone pick ours."
+    public = urlsplit(settings.PUBLIC_URL)
+    if public.scheme not in {"http", "https"} or not public.hostname:
+        yield 4, "CHATSPHERE_PUBLIC_URL must be an address such as https://chat.example.com."
+    if not settings.DATABASES["default"]["NAME"]:
+        yield 5, "CHATSPHERE_DATABASE_URL must name a database."

@@ -1,0 +1,29 @@
+"""Locks on the database's side: they hold across processes and machines and end with the session."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection
+
+KEY = "hashtextextended(%s, 0)"
+
+
+def hold_until_commit(name: str) -> None:
+    """Wait for `name` and keep it to the end of this transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT pg_advisory_xact_lock({KEY})", [name])
+
+
+@contextmanager
+def held(name: str) -> Iterator[None]:
+    """Wait for `name`, as long as it takes, and keep it for the block.
+
+    Inside, statements may take their time: this is for upkeep, not for requests.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = 0; SET lock_timeout = 0")
+        cursor.execute(f"SELECT pg_advisory_lock({KEY})", [name])
+    try:
+        yield
+    finally:
+        connection.close()  # ends the session, and with it the lock and the two settings

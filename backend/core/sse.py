@@ -1,0 +1,100 @@
+"""Server-sent events: how they are asked for, numbered, written, and kept alive."""
+
+import asyncio
+import json
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+
+from asgiref.sync import sync_to_async
+from django.db import connection
+from django.http import HttpRequest, StreamingHttpResponse
+from rest_framework.negotiation import DefaultContentNegotiation
+from rest_framework.renderers import BaseRenderer
+from rest_framework.request import Request
+
+from core.exceptions import FieldError, InvalidInput
+
+MEDIA_TYPE = "text/event-stream"
+DONE = b"data: [DONE]\n\n"
+PING = b": ping\n\n"
+SILENCE = 15.0  # seconds without a byte, after which a proxy might think the stream dead
+LONGEST_NUMBER = 9  # digits
+HEADERS = {"Cache-Control": "no-cache, no-transform", "X-Accel-Buffering": "no"}
+# Some clients end a line where Unicode does and not only where the format does.
+ODD_LINE_ENDS = {ord(mark): f"\\u{ord(mark):04x}" for mark in "\x85\u2028\u2029"}
+
+
+class EventsOrJSON(DefaultContentNegotiation):
+    """For views that can answer with events: asking for them is not refused with 406."""
+
+    def select_renderer(  # type: ignore[override]
+        self, request: Request, renderers: Sequence[BaseRenderer], format_suffix: str | None = None
+    ) -> tuple[BaseRenderer, str]:
+        if wanted(request):
+            return renderers[0], str(renderers[0].media_type)
+        return super().select_renderer(request, renderers, format_suffix)  # type: ignore[return-value, arg-type]
+
+
+def wanted(request: HttpRequest | Request) -> bool:
+    """Whether `Accept` names event streams; `*/*` does not."""
+    kinds = request.headers.get("Accept", "").lower().split(",")
+    return MEDIA_TYPE in {kind.partition(";")[0].strip() for kind in kinds}
+
+
+def last_event_id(request: HttpRequest | Request) -> int:
+    """The number of the last event the reader has: `Last-Event-ID`, else `?after=`, else 0.
+
+    Raises: InvalidInput: it is not a number.
+    """
+    text = request.headers.get("Last-Event-ID", "") or request.GET.get("after", "0")
+    if not (text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER):
+        detail = "The last event's id is a whole number."
+        fault = FieldError(pointer="/after", code="wrong_type", detail=detail)
+        raise InvalidInput(detail, errors=[fault])
+    return int(text)
+
+
+def message(number: int, event: Mapping[str, object]) -> bytes:
+    """One event on the wire."""
+    data = json.dumps(event, ensure_ascii=False, separators=(",", ":")).translate(ODD_LINE_ENDS)
+    return f"id: {number}\ndata: {data}\n\n".encode()
+
+
+def response(
+    parts: AsyncGenerator[bytes], *, headers: Mapping[str, str] | None = None
+) -> StreamingHttpResponse:
+    """`parts` as they come, with a comment in each long silence."""
+    content = _holding_no_connection(kept_alive(parts))
+    return StreamingHttpResponse(
+        content, content_type=MEDIA_TYPE, headers={**HEADERS, **(headers or {})}
+    )
+
+
+async def kept_alive(parts: AsyncGenerator[bytes]) -> AsyncGenerator[bytes]:
+    """`parts`, and PING whenever nothing came for SILENCE seconds."""
+    following = asyncio.ensure_future(_next(parts))
+    try:
+        while True:
+            done, _ = await asyncio.wait({following}, timeout=SILENCE)
+            if not done:
+                yield PING
+                continue
+            part = following.result()
+            if part is None:
+                return
+            yield part
+            following = asyncio.ensure_future(_next(parts))
+    finally:
+        following.cancel()
+        await asyncio.gather(following, return_exceptions=True)
+        await parts.aclose()
+
+
+async def _next(parts: AsyncIterator[bytes]) -> bytes | None:
+    return await anext(parts, None)
+
+
+async def _holding_no_connection(parts: AsyncIterator[bytes]) -> AsyncGenerator[bytes]:
+    """Give back the view's database connection first; a stream would keep it to its end."""
+    await sync_to_async(connection.close)()
+    async for part in parts:
+        yield part
