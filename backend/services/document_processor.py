@@ -1,0 +1,41 @@
+"""Reads a document's text, in a child process that may fail without harm."""
+
+import atexit
+from pathlib import Path
+
+from pydantic import TypeAdapter
+from pydantic_core import from_json
+
+from services.extractors.result import (
+    MAX_CHARACTERS,
+    SENTENCES,
+    Extracted,
+    Heading,
+    UnreadableDocument,
+)
+from services.sandbox.client import ParserHost
+from services.sandbox.limits import Limits, limits_for
+
+__all__ = ["SENTENCES", "Extracted", "Heading", "Limits", "UnreadableDocument", "read"]
+
+ANSWER = TypeAdapter(Extracted)
+HOST = ParserHost()
+atexit.register(HOST.close)
+
+
+def read(
+    path: Path | str, media_type: str, *, limits: Limits | None = None, host: ParserHost = HOST
+) -> Extracted:
+    """The text of the file at `path`; `media_type` is what `sniffing` found it to be.
+
+    Raises:
+        UnreadableDocument: with a code of `SENTENCES`; trying again does not help.
+    """
+    path = Path(path)
+    answer = from_json(host.ask(path, media_type, limits or limits_for(path)))
+    if "code" in answer:
+        raise UnreadableDocument(str(answer["code"]), str(answer["detail"]))
+    found = ANSWER.validate_python(answer)
+    if len(found.text) > MAX_CHARACTERS:  # the child is not trusted to have counted
+        raise UnreadableDocument("too_complex")
+    return found

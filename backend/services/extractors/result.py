@@ -1,0 +1,82 @@
+"""What reading a document gives, and the ways in which it can fail."""
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from core.exceptions import ChatSphereError
+
+MAX_CHARACTERS = 5_000_000  # of text in one document
+
+SENTENCES = {
+    "archive_unsafe": "The file is packed in a way that could overload the service (a zip bomb, or"
+    " damaged on purpose). Save it again with your word processor and upload that copy.",
+    "crashed": "The file made the reader stop. It is probably damaged: open it, save it as a new"
+    " file or print it to PDF, and upload that copy.",
+    "docx_corrupt": "The Word file is damaged and cannot be opened. Open it in your word processor,"
+    " repair and save it, and upload that copy.",
+    "encrypted": "The file is protected by a password. Save a copy without the password and upload"
+    " that.",
+    "no_text": "There is no text in this file. If it is a scan or made of pictures, run text"
+    " recognition (OCR) on it first and upload the result.",
+    "parse_timeout": "Reading the file took too long. Split it into smaller files, or save it in a"
+    " simpler format such as plain text, and upload those.",
+    "pdf_corrupt": "The PDF is damaged or incomplete and cannot be opened. Download or export it"
+    " again and upload that copy.",
+    "too_complex": "The file holds more than the service can take in (2,000 pages, 5,000,000"
+    " characters or 10,000 passages). Split it into smaller files and upload those.",
+    "type_unsupported": "Files of this type cannot be read. Upload a PDF, Word (docx), HTML,"
+    " Markdown or text file.",
+    "unsafe_xml": "The Word file contains instructions (a DTD) that no ordinary document has, so it"
+    " was not opened. Save it again with your word processor and upload that copy.",
+}
+
+
+class UnreadableDocument(ChatSphereError):
+    """A document that will never be read as it is; the code says why, the sentence what to do."""
+
+    status, code, title = 422, "unreadable", "This document cannot be read"
+
+    def __init__(self, code: str, detail: str = "") -> None:
+        super().__init__(detail or SENTENCES[code], code=code)
+
+
+class Heading(NamedTuple):
+    """A title inside the text: where its line starts, its depth from 1, its words."""
+
+    offset: int
+    level: int
+    title: str
+
+
+@dataclass(frozen=True)
+class Extracted:
+    """The text of a document; every offset counts code points in `text`.
+
+    Attributes:
+        page_starts: where each page begins, the first at 0; empty where there are no pages.
+        headings: in the order of the text.
+        method: which reader made it.
+        language: ISO 639-1, or "" when unsure.
+        warnings: sentences about what was changed or left out.
+    """
+
+    text: str
+    page_starts: list[int] = field(default_factory=list)
+    headings: list[Heading] = field(default_factory=list)
+    method: str = ""
+    language: str = ""
+    warnings: list[str] = field(default_factory=list)
+
+
+class Block(NamedTuple):
+    """A paragraph, heading, list item or table on its way into the text.
+
+    `level` is 0 unless it is a heading; `page` counts from 1, 0 where there are no pages; `joint`
+    is what separates it from the block before.
+    """
+
+    text: str
+    level: int = 0
+    page: int = 0
+    joint: str = "\n\n"
+    title: str = ""
