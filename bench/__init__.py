@@ -1,0 +1,1 @@
+"""What an installation needs and how fast it is; see `docs/explanation/what-it-needs.md`."""

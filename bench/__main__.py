@@ -1,0 +1,86 @@
+"""`make bench`, or `python -m bench [PART ...]`: measure, print a table, keep every sample.
+
+Parts: size, start, memory, ingest, answer; all of them without an argument. A fresh clone of the
+newest commit is measured; with --here, memory, ingest and answer measure this checkout as it is.
+Exit status: 0 all was measured, whether the targets were met or not; 1 something failed; 2 usage.
+"""
+
+import argparse
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+from bench import answer, figures, ingest, memory, size, start
+from bench.clone import Clone, fresh_clone
+from bench.figures import Figure
+from bench.stack import BenchFailed
+
+ROOT = Path(__file__).resolve().parents[1]
+OF_A_CLONE: dict[str, Callable[[Clone], Iterator[Figure]]] = {
+    "size": size.measure,
+    "start": lambda clone: start.measure(clone, ROOT),
+}
+OF_A_CHECKOUT: dict[str, Callable[[Path], Iterator[Figure]]] = {
+    "memory": memory.measure,
+    "ingest": ingest.measure,
+    "answer": answer.measure,
+}
+PARTS = (*OF_A_CLONE, *OF_A_CHECKOUT)
+
+
+def main(arguments: list[str]) -> int:
+    given = parse(arguments)
+    taken, failures = list[Figure](), list[str]()
+    with ExitStack() as places:
+        here = given.here and not OF_A_CLONE.keys() & set(given.parts)
+        clone = None if here else cloned(places)
+        for part in PARTS:
+            if part in given.parts:
+                say(f"measuring {part}")
+                try:
+                    taken += measure(part, clone)
+                except BenchFailed as error:
+                    failures.append(f"{part}: {error}")
+    report(taken, failures)
+    return 1 if failures else 0
+
+
+def parse(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="bench", description="Measure ChatSphere.")
+    parser.add_argument("parts", nargs="*", metavar="PART", help=", ".join(PARTS))
+    parser.add_argument("--here", action="store_true", help="measure this checkout, not a clone")
+    given = parser.parse_args(arguments)
+    if unknown := set(given.parts) - set(PARTS):
+        parser.error(f"there is no part {', '.join(sorted(unknown))}")
+    given.parts = given.parts or PARTS
+    return given
+
+
+def cloned(places: ExitStack) -> Clone:
+    say("cloning and installing")
+    return places.enter_context(fresh_clone(ROOT))
+
+
+def measure(part: str, clone: Clone | None) -> list[Figure]:
+    """The figures of one part; `clone` is None where this checkout is to be measured."""
+    if clone is not None and part in OF_A_CLONE:
+        return list(OF_A_CLONE[part](clone))
+    return list(OF_A_CHECKOUT[part](clone.root if clone else ROOT))
+
+
+def report(taken: list[Figure], failures: list[str]) -> None:
+    if taken:
+        sys.stdout.write(f"{figures.table(taken)}\n")
+        say(f"every sample is in {figures.write(taken, ROOT).relative_to(ROOT)}")
+    for failure in failures:
+        say(f"failed: {failure}")
+
+
+def say(text: str) -> None:
+    sys.stderr.write(f"· {text}\n")
+    sys.stderr.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
