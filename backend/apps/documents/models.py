@@ -51,7 +51,7 @@ class Document(Row):
     source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="documents")
     name = models.CharField(max_length=200)
     media_type = models.CharField(max_length=100)
-    file = models.FileField(max_length=200)
+    file = models.FileField(max_length=200, help_text="{workspace}/{uuid}; never a client's name.")
     size = models.PositiveBigIntegerField(help_text="Bytes of the file.")
     sha256 = models.CharField(max_length=64, editable=False)
 
@@ -114,6 +114,7 @@ class DocumentText(models.Model):
     text = models.TextField()
     page_starts = models.JSONField(default=list, help_text="Offset at which each page begins.")
     method = models.CharField(max_length=30)
+    index_id = models.CharField(max_length=200, help_text="What its passages were cut for.")
 
     class Meta:
         constraints = [

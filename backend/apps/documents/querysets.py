@@ -2,9 +2,15 @@
 
 from typing import TYPE_CHECKING, Self
 
-from django.db.models import QuerySet
+from django.conf import settings
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Now
+
+from apps.documents.claims import Claim
 
 if TYPE_CHECKING:
+    from apps.bots.models import Bot
+    from apps.documents.models import Chunk, Document
     from apps.users.models import User
 
 
@@ -17,6 +23,30 @@ class DocumentQuerySet(QuerySet["Document"]):
         """The documents `user` may see."""
         return self.live().filter(bot__workspace__memberships__user=user)
 
+    def waiting(self) -> Self:
+        """What a worker may take: queued and due, or left by a holder whose lease ran out."""
+        due = Q(status="queued") & (Q(not_before=None) | Q(not_before__lte=Now()))
+        left = Q(status="processing", lease_until__lt=Now())
+        return self.filter(due | left, attempts__lt=settings.MAX_ATTEMPTS, bot__deleted_at=None)
+
+    def worn_out(self) -> Self:
+        """Left by a holder whose lease ran out, for the last time that is allowed."""
+        return self.filter(
+            status="processing", lease_until__lt=Now(), attempts__gte=settings.MAX_ATTEMPTS
+        )
+
+    def claim_next(self) -> Claim | None:
+        """Take the next waiting document, if there is one.
+
+        Workspaces take turns: the one served longest ago comes first, then the oldest document.
+        """
+        longest_ago = F("bot__workspace__served_at").asc(nulls_first=True)
+        return Claim.take(self.waiting().order_by(longest_ago, "created_at", "id"))
+
 
 class ChunkQuerySet(QuerySet["Chunk"]):
-    pass
+    def live(self, bot: "Bot") -> Self:
+        """The passages of `bot` that may be shown and cited: of what is active, of nothing else."""
+        return self.filter(
+            document__in=bot.documents.live(), generation=F("document__active_generation")
+        )

@@ -1,0 +1,75 @@
+"""Files on disk: under names of our own, and whole or not there at all."""
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.core.files import File
+from django.core.files.storage import default_storage
+
+from core.exceptions import DependencyUnavailable, TooLarge
+from core.ids import new_id
+from services import sniffing
+
+
+class FileTooLarge(TooLarge):
+    code, title = "file_too_large", "The file is too large"
+
+    def __init__(self) -> None:
+        super().__init__(f"A file has at most {settings.MAX_UPLOAD_BYTES:,} bytes.")
+
+
+class StorageFull(DependencyUnavailable):
+    code, title = "storage_full", "The file cannot be kept"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The server's disk is full or cannot be written to; nothing was kept.", retry_after=60
+        )
+
+
+def head_of(file: "File[Any]") -> bytes:
+    """The first bytes, enough to tell what the file is."""
+    file.seek(0)
+    head: bytes = file.read(sniffing.HEAD)
+    file.seek(0)
+    return head
+
+
+def sha256_of(file: "File[Any]") -> str:
+    """The digest of the whole file, in hexadecimal."""
+    digest = hashlib.sha256()
+    for piece in file.chunks():
+        digest.update(piece)
+    file.seek(0)
+    return digest.hexdigest()
+
+
+def new_path(workspace: UUID) -> str:
+    """A fresh place for a file; what a client calls it plays no part."""
+    return f"{workspace}/{new_id()}"
+
+
+@contextmanager
+def undone_on_error(path: str) -> Iterator[None]:
+    """Remove the file at `path` if the block fails, be it by half a write or a lost commit."""
+    with ExitStack() as undo:
+        undo.callback(default_storage.delete, path)
+        yield
+        undo.pop_all()
+
+
+def keep(path: str, file: "File[Any]") -> None:
+    """Write the file. Raises: StorageFull: the disk is full, read-only or not ours."""
+    try:
+        default_storage.save(path, file)
+    except OSError as error:
+        raise StorageFull from error
+
+
+def remove(path: str) -> None:
+    """Delete the file, if it is there."""
+    default_storage.delete(path)

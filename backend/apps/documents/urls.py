@@ -1,0 +1,16 @@
+"""Routes of documents and of searching them."""
+
+from django.urls import path
+
+from apps.documents import views
+
+urlpatterns = [
+    path("api/v1/bots/<uuid:bot_id>/documents/", views.Documents.as_view()),
+    path("api/v1/bots/<uuid:bot_id>/documents/train_text/", views.TrainText.as_view()),
+    path("api/v1/bots/<uuid:bot_id>/search/", views.Search.as_view()),
+    path("api/v1/bots/<uuid:bot_id>/index-audit/", views.Audit.as_view()),
+    path("api/v1/documents/<uuid:document_id>/", views.OneDocument.as_view()),
+    path("api/v1/documents/<uuid:document_id>/retry/", views.Retry.as_view()),
+    path("api/v1/documents/<uuid:document_id>/chunks/", views.Chunks.as_view()),
+    path("api/v1/documents/<uuid:document_id>/file/", views.DocumentFile.as_view()),
+]

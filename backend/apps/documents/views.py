@@ -1,0 +1,187 @@
+"""Documents over HTTP."""
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.utils.http import content_disposition_header
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework.generics import ListAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from apps.bots.access import bot_for, editable_bot
+from apps.documents import actions, retrieval
+from apps.documents.access import document_for, editable_document
+from apps.documents.audit import index_audit
+from apps.documents.models import Chunk, Document
+from apps.documents.serializers import (
+    ChunkSerializer,
+    DocumentSerializer,
+    IndexAuditSerializer,
+    SearchResultsSerializer,
+    SearchSerializer,
+    TextSerializer,
+    UploadSerializer,
+)
+from apps.documents.uploads import UploadParser, one_of_each
+from apps.users.authentication import signed_in
+from core.openapi import PROBLEM
+from core.pagination import SignedCursor
+
+LONGEST_TEXT_BODY = 32 * 2**20  # bytes: five million characters in most scripts, and the JSON
+DOWNLOAD_HEADERS = {
+    "Content-Security-Policy": "sandbox; default-src 'none'",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+@extend_schema(tags=["documents"])
+class Documents(ListAPIView[Document]):
+    serializer_class = DocumentSerializer
+    parser_classes = [UploadParser]
+
+    def get_queryset(self) -> QuerySet[Document]:
+        bot = bot_for(signed_in(self.request), self.kwargs["bot_id"])
+        return bot.documents.live().select_related("source")
+
+    @extend_schema(operation_id="list_documents", responses={200: DocumentSerializer, 404: PROBLEM})
+    def get(self, request: Request, bot_id: UUID) -> Response:
+        """The documents of a bot."""
+        return self.list(request)
+
+    @extend_schema(
+        operation_id="upload_document",
+        request={"multipart/form-data": UploadSerializer},
+        responses={
+            202: DocumentSerializer,
+            **dict.fromkeys((400, 403, 404, 413, 415, 503), PROBLEM),
+        },
+    )
+    def post(self, request: Request, bot_id: UUID) -> Response:
+        """Train a bot on a file. The same bytes again give the document that is there."""
+        bot = editable_bot(signed_in(request), bot_id)
+        given = UploadSerializer(data=one_of_each(request.data))
+        given.is_valid(raise_exception=True)
+        file = given.validated_data["file"]
+        name = given.validated_data.get("name", file.name)
+        document = actions.add_file(bot, name=name, file=file)
+        return Response(DocumentSerializer(document).data, status=202)
+
+
+@extend_schema(tags=["documents"])
+class TrainText(APIView):
+    max_body_bytes = LONGEST_TEXT_BODY
+
+    @extend_schema(
+        operation_id="train_text",
+        request=TextSerializer,
+        responses={202: DocumentSerializer, **dict.fromkeys((400, 403, 404, 413, 503), PROBLEM)},
+    )
+    def post(self, request: Request, bot_id: UUID) -> Response:
+        """Train a bot on a text. The same text again gives the document that is there."""
+        bot = editable_bot(signed_in(request), bot_id)
+        given = TextSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        document = actions.add_text(bot, **given.validated_data)
+        return Response(DocumentSerializer(document).data, status=202)
+
+
+@extend_schema(tags=["documents"])
+class OneDocument(APIView):
+    @extend_schema(operation_id="get_document", responses={200: DocumentSerializer, 404: PROBLEM})
+    def get(self, request: Request, document_id: UUID) -> Response:
+        """One document, with how far its reading has come."""
+        return Response(DocumentSerializer(document_for(signed_in(request), document_id)).data)
+
+    @extend_schema(
+        operation_id="delete_document", responses={204: None, 403: PROBLEM, 404: PROBLEM}
+    )
+    def delete(self, request: Request, document_id: UUID) -> Response:
+        """Delete a document; from now on no search and no answer uses it."""
+        actions.delete_document(editable_document(signed_in(request), document_id))
+        return Response(status=204)
+
+
+@extend_schema(tags=["documents"])
+class Retry(APIView):
+    @extend_schema(
+        operation_id="retry_document",
+        request=None,
+        responses={202: DocumentSerializer, **dict.fromkeys((403, 404, 409), PROBLEM)},
+    )
+    def post(self, request: Request, document_id: UUID) -> Response:
+        """Try a failed document again."""
+        document = actions.retry(editable_document(signed_in(request), document_id))
+        return Response(DocumentSerializer(document).data, status=202)
+
+
+class InOrder(SignedCursor):
+    key = ("ordinal",)
+    newest_first = False
+
+
+@extend_schema(tags=["documents"])
+class Chunks(ListAPIView[Chunk]):
+    serializer_class = ChunkSerializer
+    pagination_class = InOrder
+
+    def get_queryset(self) -> QuerySet[Chunk]:
+        document = document_for(signed_in(self.request), self.kwargs["document_id"])
+        return document.chunks.filter(generation=document.active_generation or 0)
+
+    @extend_schema(operation_id="list_chunks", responses={200: ChunkSerializer, 404: PROBLEM})
+    def get(self, request: Request, document_id: UUID) -> Response:
+        """The passages of a document in their order; none before it is ready."""
+        return self.list(request)
+
+
+@extend_schema(tags=["documents"])
+class DocumentFile(APIView):
+    @extend_schema(
+        operation_id="download_document",
+        responses={(200, "application/octet-stream"): OpenApiTypes.BINARY, 404: PROBLEM},
+    )
+    def get(self, request: Request, document_id: UUID) -> HttpResponse:
+        """The file itself, to save: no browser shows it on this site."""
+        document = document_for(signed_in(request), document_id)
+        with document.file.open("rb") as file:
+            response = HttpResponse(file.read(), content_type=document.media_type)
+        for name, value in DOWNLOAD_HEADERS.items():
+            response[name] = value
+        attachment = content_disposition_header(as_attachment=True, filename=document.name)
+        response["Content-Disposition"] = attachment or "attachment"
+        return response
+
+
+@extend_schema(tags=["search"])
+class Search(APIView):
+    @extend_schema(
+        operation_id="search",
+        request=SearchSerializer,
+        responses={
+            200: SearchResultsSerializer,
+            **dict.fromkeys((400, 404, 502, 503, 504), PROBLEM),
+        },
+    )
+    def post(self, request: Request, bot_id: UUID) -> Response:
+        """Find passages in a bot's documents, best first."""
+        bot = bot_for(signed_in(request), bot_id)
+        given = SearchSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        found = retrieval.search(bot, **given.validated_data)
+        return Response(SearchResultsSerializer({"results": found}).data)
+
+
+@extend_schema(tags=["search"])
+class Audit(APIView):
+    @extend_schema(
+        operation_id="audit_index",
+        responses={200: IndexAuditSerializer, **dict.fromkeys((404, 502, 503, 504), PROBLEM)},
+    )
+    def get(self, request: Request, bot_id: UUID) -> Response:
+        """Whether everything that should be searchable is, and nothing else."""
+        bot = bot_for(signed_in(request), bot_id)
+        return Response(IndexAuditSerializer(index_audit(bot)).data)

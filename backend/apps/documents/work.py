@@ -1,0 +1,65 @@
+"""What becomes of a claim: ready, failed, later, or somebody else's."""
+
+import logging
+
+from django.db import InterfaceError, OperationalError, connection
+
+from apps.documents import pipeline
+from apps.documents.claims import Claim, ClaimLost
+from apps.documents.pipeline import TurnOver
+from services import agent_client as agent
+from services.agent_client import AgentFailed, AgentRefused, AgentTimeout, AgentUnavailable
+from services.document_processor import UnreadableDocument
+
+FIRST_DELAY = 5  # seconds, doubled by every attempt
+WAITING_HELPS = (429, 503)
+log = logging.getLogger("chatsphere.ingestion")
+
+
+def work_on(claim: Claim, *, until: float) -> bool:
+    """Work on a claimed document; whether it makes sense to go on with the next one.
+
+    A bug is not caught here: it is logged by the task, and the lease that runs out counts it.
+    """
+    try:
+        with claim.held():
+            return _attempt(claim, until)
+    except ClaimLost:
+        claim.let_go()
+        return True
+
+
+def _attempt(claim: Claim, until: float) -> bool:
+    try:
+        pipeline.process(claim, until=until)
+    except UnreadableDocument as error:
+        claim.fail(error.code, str(error))
+    except TurnOver:
+        claim.hand_back()
+    except AgentUnavailable as error:
+        claim.hand_back(after=error.retry_after or FIRST_DELAY)
+        return False
+    except AgentRefused as error:
+        return _refused(claim, error)
+    except (AgentFailed, AgentTimeout) as error:
+        claim.try_again(error.code, str(error), after=FIRST_DELAY * 2**claim.document.attempts)
+    except (OperationalError, InterfaceError):
+        connection.close()
+        claim.hand_back(after=FIRST_DELAY)
+        return False
+    except SystemExit:  # the worker was told to leave
+        claim.hand_back()
+        raise
+    return True
+
+
+def _refused(claim: Claim, error: AgentRefused) -> bool:
+    if error.code == "index_mismatch":
+        agent.forget_embedding()
+        claim.try_again(error.code, str(error), after=0)
+        return True
+    if error.status in WAITING_HELPS:
+        claim.hand_back(after=error.retry_after or FIRST_DELAY)
+        return False
+    claim.fail(error.code, str(error))
+    return True
