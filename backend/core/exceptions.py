@@ -1,6 +1,6 @@
 """What a caller can act on. Bugs are not here: they travel up, get logged once and answer 500."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TypedDict
 
 
@@ -15,7 +15,8 @@ class FieldError(TypedDict):
 class ChatSphereError(Exception):
     """Something the caller can act on. `str(error)` is shown to people: no ids, no internals.
 
-    `retry_after` is in seconds; None when trying again does not help by itself.
+    `retry_after` is in seconds; None when trying again does not help by itself. `members` are
+    added to the problem document, for programs.
     """
 
     status: int = 500
@@ -34,6 +35,7 @@ class ChatSphereError(Exception):
         self.code = code or type(self).code
         self.retry_after = retry_after
         self.errors = list(errors)
+        self.members: Mapping[str, object] = {}
 
 
 class InvalidInput(ChatSphereError):

@@ -76,6 +76,7 @@ def problem(
         "detail": str(error),
         "code": error.code,
         "request_id": getattr(request, "request_id", ""),
+        **error.members,
     }
     if error.errors:
         body["errors"] = error.errors

@@ -5,9 +5,14 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import cached_property
 
 from apps.bots.models import Bot
-from apps.conversations.querysets import ConversationQuerySet, MessageQuerySet
+from apps.conversations.querysets import (
+    ConversationQuerySet,
+    MessageEventQuerySet,
+    MessageQuerySet,
+)
 from apps.workspaces.models import Workspace
 from core.models import Row
 
@@ -88,6 +93,9 @@ class Message(Row):
     lease_until = models.DateTimeField(
         null=True, help_text="Until when its producer is believed to live; renewed at each flush."
     )
+    stop_requested = models.BooleanField(
+        default=False, help_text="Its producer, wherever it runs, looks at each flush."
+    )
     ended_at = models.DateTimeField(null=True)
 
     objects: ClassVar[MessageQuerySet] = MessageQuerySet.as_manager()  # type: ignore[assignment]
@@ -119,6 +127,16 @@ class Message(Row):
     def __str__(self) -> str:
         return f"{self.role} #{self.seq}"
 
+    @cached_property
+    def question(self) -> "Message":
+        """What a reply answers."""
+        return Message.objects.get(turn_id=self.turn_id, role=self.Role.USER)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its producer is, or should be, still at work."""
+        return self.status in self.OPEN
+
 
 class MessageEvent(models.Model):
     """What one flush added to a reply's stream: the events from number `first_seq` on."""
@@ -127,6 +145,8 @@ class MessageEvent(models.Model):
     first_seq = models.PositiveIntegerField()
     events = models.JSONField()
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar[MessageEventQuerySet] = MessageEventQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         constraints = [

@@ -1,0 +1,98 @@
+"""Following a reply: from memory where it is made, else from its rows, else from its message."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.http import StreamingHttpResponse
+
+from apps.conversations import events as grammar
+from apps.conversations import ledger, live
+from apps.conversations.access import still_reads
+from apps.conversations.answering import media_types
+from apps.conversations.background import aside
+from apps.conversations.errors import Interrupted
+from apps.conversations.events import Event
+from apps.conversations.models import Message
+from apps.users.models import User
+from core import sse
+
+Numbered = tuple[int, Event]
+POLL = 0.4  # seconds between two looks at the rows of a reply that is made elsewhere
+RECHECK = 4.0  # seconds after which a reader's right to read is looked at again
+
+
+@dataclass(frozen=True)
+class Progress:
+    """What the rows tell a reader who has `after` events: what is new, and whether to ask again."""
+
+    events: list[Numbered]
+    open: bool
+
+
+def response(reply: Message, *, user: User, after: int) -> StreamingHttpResponse:
+    """The reply's stream for `user`, from event `after` + 1 on."""
+    return sse.response(_written(reply.pk, user, after), headers=grammar.VERSION)
+
+
+async def _written(reply_id: UUID, user: User, after: int) -> AsyncGenerator[bytes]:
+    """A stream that is cut without its last line is resumed by its reader."""
+    loop = asyncio.get_running_loop()
+    checked = loop.time()
+    async with aclosing(_numbered(reply_id, after)) as events:
+        async for number, event in events:
+            if loop.time() - checked > RECHECK:
+                if not await aside(still_reads, user, reply_id):
+                    return
+                checked = loop.time()
+            yield sse.message(number, event)
+    yield sse.DONE
+
+
+async def _numbered(reply_id: UUID, after: int) -> AsyncGenerator[Numbered]:
+    seen = after
+    if made_here := live.find(reply_id):
+        async with aclosing(made_here.follow(seen)) as events:
+            async for number, event in events:
+                seen = number
+                yield number, event
+        if made_here.complete and seen <= len(made_here.events):
+            return
+    while True:
+        step = await aside(progress, reply_id, seen)
+        for number, event in step.events:
+            seen = number
+            yield number, event
+        if not step.open:
+            return
+        await asyncio.sleep(POLL)
+
+
+def progress(reply_id: UUID, after: int) -> Progress:
+    """What a reader who has `after` events gets from the rows.
+
+    The message is looked at before the events, so that none of an ended reply is missed.
+    """
+    ledger.end_abandoned(reply_id)
+    reply = Message.objects.get(pk=reply_id)
+    new = ledger.recorded(reply_id, after)
+    if new or reply.is_open:
+        return Progress(new, open=reply.is_open)
+    return Progress(list(enumerate(_rest(reply, after), start=after + 1)), open=False)
+
+
+def _rest(reply: Message, after: int) -> list[Event]:
+    """What an ended reply still has for a reader whose events are not, or no longer, kept.
+
+    A reader may be ahead of the rows: its producer died after showing what it had not kept yet.
+    """
+    kept = ledger.last_number(reply.pk)
+    if kept:
+        told_all = after == kept and reply.error_code != Interrupted.code
+        return [] if told_all else grammar.end_of(reply)
+    told = grammar.retold(reply, media_types(reply.sources))
+    texts = [place for place, event in enumerate(told) if event["type"] == "text-delta"]
+    alike = texts[0] + 1 if texts else len(told)  # up to here the numbers are those of before
+    return told[after:] if after < alike else grammar.end_of(reply)
