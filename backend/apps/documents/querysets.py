@@ -10,7 +10,7 @@ from apps.documents.claims import Claim
 
 if TYPE_CHECKING:
     from apps.bots.models import Bot
-    from apps.documents.models import Chunk, Document
+    from apps.documents.models import Chunk, Document  # noqa: F401 - named by the base classes
     from apps.users.models import User
 
 

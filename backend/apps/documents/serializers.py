@@ -11,7 +11,7 @@ from core.serializers import NameField, StrictSerializer
 NAME_LENGTH = 200
 
 
-class SourceSerializer(serializers.ModelSerializer[Source]):
+class OriginSerializer(serializers.ModelSerializer[Source]):
     """Where a document comes from."""
 
     class Meta:
@@ -36,7 +36,7 @@ class FailureSerializer(serializers.Serializer[Document]):
 
 class DocumentSerializer(serializers.ModelSerializer[Document]):
     bot_id = serializers.UUIDField(read_only=True)
-    source = SourceSerializer(read_only=True)  # type: ignore[assignment]
+    source = OriginSerializer(read_only=True)  # type: ignore[assignment]
     progress = ProgressSerializer(source="*", read_only=True)
     error = serializers.SerializerMethodField()
     warnings = serializers.ListField(child=serializers.CharField(), read_only=True)

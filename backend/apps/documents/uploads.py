@@ -62,7 +62,7 @@ class UploadParser(MultiPartParser):
         stream: IO[Any],
         media_type: str | None = None,
         parser_context: Mapping[str, Any] | None = None,
-    ) -> DataAndFiles[Any, Any]:
+    ) -> "DataAndFiles[Any, Any]":
         """Raises: FileTooLarge, StorageFull, OneFileOnly, TooLarge, InvalidInput."""
         request: Request = (parser_context or {})["request"]
         announced = request.META.get("CONTENT_LENGTH") or "0"
