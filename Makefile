@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run status logs doctor down test test-all test-e2e bench lint fmt contract \
+.PHONY: help run status logs doctor down test test-all test-e2e bench lint fmt contract lock \
 	runtime dev clean-env find-python
 
 # The first interpreter that really is 3.11 or newer; version managers leave dead shims on PATH.
@@ -15,6 +15,8 @@ endif
 CHATSPHERE = PYTHONPATH=launcher launcher/.venv/bin/python -m chatsphere
 # Anything given here is added to every pytest call, for example PYTEST="-x -k login".
 PYTEST ?=
+# Options of status, logs, doctor and down, for example ARGS="-f worker" or ARGS=--json.
+ARGS ?=
 
 help: ## this list
 	@grep -E '^[a-z0-9-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -22,8 +24,17 @@ help: ## this list
 run: runtime ## start ChatSphere; Ctrl-C ends it
 	@exec env $(CHATSPHERE) up
 
-status logs doctor down: runtime
-	@$(CHATSPHERE) $@
+down: runtime ## end a running ChatSphere and wait until it has ended
+	@$(CHATSPHERE) $@ $(ARGS)
+
+status: runtime ## what runs, since when, how well, with how much memory
+	@$(CHATSPHERE) $@ $(ARGS)
+
+logs: runtime ## the common log; ARGS="-f worker" follows one part
+	@$(CHATSPHERE) $@ $(ARGS)
+
+doctor: runtime ## look for what keeps ChatSphere from running
+	@$(CHATSPHERE) $@ $(ARGS)
 
 test: dev ## the three houses' tests and the whole stack by HTTP
 	@$(PYTHON) launcher/run_tests.py test $(PYTEST)
@@ -45,6 +56,9 @@ fmt: dev ## put every file into shape
 
 contract: dev ## regenerate contract/*.openapi.json
 	@$(PYTHON) launcher/check.py contract
+
+lock: dev ## compile requirements/*.txt anew after a change of a pyproject.toml
+	@$(PYTHON) launcher/check.py lock
 
 runtime: find-python
 	@$(PYTHON) launcher/install.py run

@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import IO
 from urllib.parse import urlsplit, urlunsplit
 
-from chatsphere.child import Child, Command
+from chatsphere import errand
+from chatsphere.child import Command
 from chatsphere.errors import DatabaseFailed
+from chatsphere.guardian import Guardian
 from chatsphere.postgres import PORT, SUPERUSER, Server
 from chatsphere.settings import Settings
 
@@ -63,7 +65,7 @@ def embedded_urls(
     }
 
 
-async def initialise(server: Server, password: str) -> None:
+async def initialise(server: Server, password: str, guardian: Guardian) -> None:
     """Create the cluster if missing; a crash half-way leaves nothing that looks like one."""
     if server.is_initialised:
         return
@@ -75,11 +77,11 @@ async def initialise(server: Server, password: str) -> None:
         file.write(password + "\n")
         file.flush()
         server.give(Path(file.name))
-        await _run(server.initdb(draft, Path(file.name)))
+        await _run(server.initdb(draft, Path(file.name)), guardian)
     draft.replace(server.pgdata)
 
 
-async def provision(server: Server, passwords: Mapping[str, str]) -> None:
+async def provision(server: Server, passwords: Mapping[str, str], guardian: Guardian) -> None:
     """Make roles, databases and the extension where missing, and set the roles' passwords."""
     sql = SQL.format(
         backend=BACKEND,
@@ -93,18 +95,17 @@ async def provision(server: Server, passwords: Mapping[str, str]) -> None:
     with tempfile.TemporaryFile() as stdin:
         stdin.write(sql.encode())
         stdin.seek(0)
-        await _run(replace(command, env=env), stdin)
+        await _run(replace(command, env=env), guardian, stdin)
 
 
-async def _run(command: Command, stdin: IO[bytes] | None = None) -> None:
+async def _run(command: Command, guardian: Guardian, stdin: IO[bytes] | None = None) -> None:
     """Run one of PostgreSQL's programs to its end.
 
     Raises:
         DatabaseFailed: it ended badly; with what it wrote.
     """
     lines: list[str] = []
-    child = Child(command, lines.append, stdin=stdin)
-    await child.exited.wait()
+    child = await errand.run(command, guardian, lines.append, stdin=stdin)
     if child.process.returncode:
         program = Path(command.argv[0]).name
         raise DatabaseFailed("\n  ".join([f"{program} {child.ending()}:", *lines[-10:]]))

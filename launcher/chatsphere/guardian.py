@@ -11,7 +11,7 @@ import time
 
 from chatsphere.child import signal_group
 
-GRACE = 8.0  # seconds between asking and insisting
+GRACE = 5.0  # seconds between asking and insisting
 
 
 class Guardian:

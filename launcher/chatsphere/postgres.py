@@ -36,6 +36,7 @@ OPTIONS = {
     "wal_level": "minimal",
     "max_wal_senders": "0",
     "io_method": "sync",  # no idle I/O worker processes
+    "max_logical_replication_workers": "0",  # nor one that waits for subscriptions
     "jit": "off",
     "log_line_prefix": "",
     "log_min_messages": "warning",
@@ -92,7 +93,7 @@ class Server:
             name="postgres",
             command=self.command("postgres", "-D", str(self.pgdata), *arguments),
             probe=health.postgres(self.pgdata),
-            grace=2.5,
+            grace=4.0,
             first_attempts=6,  # sessions of a killed predecessor may need a moment to notice
         )
 

@@ -7,7 +7,7 @@ import time
 from collections.abc import Coroutine
 from typing import Any
 
-from chatsphere import databases, postgres
+from chatsphere import databases, errand, postgres
 from chatsphere.child import Child
 from chatsphere.errors import LauncherError, PartUnhealthy
 from chatsphere.guardian import Guardian
@@ -19,7 +19,7 @@ from chatsphere.settings import Settings
 from chatsphere.state import RunDir
 
 PREPARE_TIMEOUT = 300.0  # seconds; migrations of a large installation take their time
-STOP_ORDER = ("web", "worker", "agent", "postgres")
+STOP_ORDER = (("web",), ("worker", "agent"), ("postgres",))
 
 
 class Stack:
@@ -30,7 +30,6 @@ class Stack:
         self.run_dir = RunDir(settings.data_dir)
         self.secrets = SecretFiles(settings.data_dir, settings.variables)
         self.keepers: dict[str, Keeper] = {}
-        self.preparing: Child | None = None
         self.stop_requested = asyncio.Event()
         self.started = time.time()
 
@@ -52,8 +51,7 @@ class Stack:
                 starting.result()
             await waiting
         finally:
-            starting.cancel()
-            waiting.cancel()
+            await ended(starting, waiting)
             await self._stop()
 
     async def _start(self) -> None:
@@ -75,9 +73,9 @@ class Stack:
             self.journal.write("launcher", note)
         passwords = self.secrets.of("postgres")
         postgres.clear_leftovers(server)
-        await databases.initialise(server, passwords["SUPERUSER_PASSWORD"])
+        await databases.initialise(server, passwords["SUPERUSER_PASSWORD"], self.guardian)
         await self._keep(server.part())
-        await databases.provision(server, passwords)
+        await databases.provision(server, passwords, self.guardian)
         return databases.embedded_urls(self.settings, server, passwords)
 
     async def _backend(self, houses: Houses) -> str | None:
@@ -91,18 +89,18 @@ class Stack:
         The result holds that link, so it is the one line that goes to no log.
         """
         results: list[str] = []
-        log = self.journal.write
-        self.preparing = child = Child(
-            houses.prepare(), lambda line: log("prepare", line), on_result=results.append
-        )
-        self.guardian.add(child.pid, signal.SIGTERM)
         try:
-            await asyncio.wait_for(child.exited.wait(), PREPARE_TIMEOUT)
+            async with asyncio.timeout(PREPARE_TIMEOUT):
+                child = await errand.run(
+                    houses.prepare(),
+                    self.guardian,
+                    lambda line: self.journal.write("prepare", line),
+                    on_result=results.append,
+                )
         except TimeoutError as error:
             raise PartUnhealthy(f"prepare took longer than {PREPARE_TIMEOUT:g} s.") from error
-        self.guardian.remove(child.pid)
         for line in results[:-1]:
-            log("prepare", line)
+            self.journal.write("prepare", line)
         if child.process.returncode or not results:
             lines = self.journal.last_lines("prepare")
             raise PartUnhealthy(f"prepare {child.ending()}. Its last lines:\n{lines}")
@@ -117,11 +115,9 @@ class Stack:
     async def _stop(self) -> None:
         """Web first, so that nobody asks what cannot be answered; PostgreSQL last."""
         self.journal.write("launcher", "stopping")
-        if self.preparing:
-            await self.preparing.stop(0.5)
-        for name in STOP_ORDER:
-            if keeper := self.keepers.get(name):
-                await keeper.stop()
+        for names in STOP_ORDER:
+            keepers = [self.keepers[name] for name in names if name in self.keepers]
+            await asyncio.gather(*(keeper.stop() for keeper in keepers))
         self.run_dir.remove()
         self.journal.write("launcher", "stopped")
 
@@ -141,12 +137,18 @@ class Stack:
 
 async def both(*steps: Coroutine[Any, Any, Any]) -> list[Any]:
     """Run steps side by side; the first failure ends the others and is raised as it is."""
-    tasks = [asyncio.ensure_future(step) for step in steps]
+    tasks = [asyncio.create_task(step) for step in steps]
     try:
         return await asyncio.gather(*tasks)
     finally:
-        for task in tasks:
-            task.cancel()
+        await ended(*tasks)
+
+
+async def ended(*tasks: asyncio.Task[Any]) -> None:
+    """Cancel what has not ended and wait until it has; nobody asks for its outcome."""
+    for task in tasks:
+        task.cancel()
+    await asyncio.wait(tasks)
 
 
 def read_admin_link(line: str) -> str | None:
