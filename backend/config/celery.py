@@ -5,6 +5,7 @@ import os
 from typing import Any
 
 from celery import Celery, signals
+from django.core.exceptions import ImproperlyConfigured
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.prod")
 os.environ.setdefault("CELERY_SKIP_CHECKS", "1")  # they would load every view into the worker
@@ -23,9 +24,9 @@ def keep_logging(**_: Any) -> None:
 def get_ready(**_: Any) -> None:
     """Before the pool forks: nothing that two processes must not share, no stale messages."""
     from config import work
-    from core import checks, folder_broker
+    from core import folder_broker
 
-    checks.refuse_unsafe_settings()
+    _refuse_unsafe_settings()
     _no_pool()
     app.conf.broker_transport_options = work.PATIENT
     if work.FOLDER:
@@ -46,6 +47,15 @@ def catch_up(**_: Any) -> None:
 
     for entry in app.conf.beat_schedule.values():
         doorbell.send(app.tasks[entry["task"]], **entry["options"])
+
+
+def _refuse_unsafe_settings() -> None:
+    from core import checks
+
+    try:
+        checks.refuse_unsafe_settings()
+    except ImproperlyConfigured as error:
+        raise SystemExit(str(error)) from error  # Celery logs any other exception and goes on
 
 
 def _no_pool() -> None:

@@ -12,7 +12,7 @@ from core import folder_broker
 # Broker. A request that rings waits at most for one attempt; the worker is PATIENT.
 FOLDER = None if settings.REDIS_URL else settings.DATA_DIR / "run" / "broker"
 _redis = {"visibility_timeout": 900, "unacked_restore_interval": 10, "unacked_restore_throttle": 1}
-_impatient = {"socket_timeout": 0.3, "socket_connect_timeout": 0.3}  # seconds
+_impatient = {"socket_timeout": 0.3, "socket_connect_timeout": 0.3, "max_retries": 0}  # seconds
 _patient = {"socket_timeout": 5, "socket_connect_timeout": 2, "health_check_interval": 15}
 if FOLDER:
     broker_url = folder_broker.URL

@@ -13,7 +13,7 @@ from uuid import uuid4
 from kombu.transport import TRANSPORT_ALIASES, filesystem
 from kombu.transport.virtual import Empty
 
-URL = "folder://"
+URL = "folder://localhost//"  # kombu warns of an address without a host
 POLL = 0.05  # seconds between two looks at the folder
 PATIENCE = 0.2  # seconds of waiting at a time
 OLD = 60.0  # seconds after which a message found at start is dropped; the sweepers ring again

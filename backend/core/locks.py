@@ -1,4 +1,4 @@
-"""Locks on the database's side: they hold across processes and machines and end with the session."""
+"""Locks in the database: they hold across processes and machines and end with the session."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

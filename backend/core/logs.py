@@ -1,4 +1,4 @@
-"""One JSON line per log record, on standard output; never bodies, never credentials."""
+"""One JSON line per log record, on standard error; never bodies, never credentials."""
 
 import json
 import logging
@@ -6,6 +6,8 @@ import logging.config
 import re
 from datetime import UTC, datetime
 from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
 
 CREDENTIAL = re.compile(
     r"(?i)\b(bearer|basic)\s+[\w.~+/=-]+|\b(cs_live_\w+|eyJ[\w-]+\.[\w-]+\.[\w-]*)"
@@ -34,8 +36,11 @@ class JsonLines(logging.Formatter):
         return json.dumps(line, ensure_ascii=True, default=str)
 
 
-def configure(_settings: dict[str, Any]) -> None:
-    """Django's LOGGING_CONFIG: everything goes to one handler, at INFO for ours."""
+def configure(settings: dict[str, Any]) -> None:
+    """Django's LOGGING_CONFIG: everything goes to one handler; `settings` hold our own level."""
+    level = settings["level"]
+    if level not in logging.getLevelNamesMapping():
+        raise ImproperlyConfigured("CHATSPHERE_LOG_LEVEL is DEBUG, INFO, WARNING or ERROR.")
     logging.config.dictConfig(
         {
             "version": 1,
@@ -43,6 +48,6 @@ def configure(_settings: dict[str, Any]) -> None:
             "formatters": {"json": {"()": JsonLines}},
             "handlers": {"out": {"class": "logging.StreamHandler", "formatter": "json"}},
             "root": {"handlers": ["out"], "level": "WARNING"},
-            "loggers": {"chatsphere": {"level": "INFO"}, "django.request": {"level": "ERROR"}},
+            "loggers": {"chatsphere": {"level": level}, "django.request": {"level": "ERROR"}},
         }
     )

@@ -35,6 +35,11 @@ def readyz(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"status": "ok"})
 
 
+def robots(_request: HttpRequest) -> HttpResponse:
+    """Nothing here is for search engines; what people may find is their own pages' business."""
+    return HttpResponse("User-agent: *\nDisallow: /\n", content_type="text/plain")
+
+
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return answer(request, as_known(exception) or InvalidInput(code="bad_request"))
 

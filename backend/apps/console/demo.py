@@ -1,6 +1,7 @@
 """The demo: a bot that has read ChatSphere's own documentation, for everyone to look at and ask."""
 
 import logging
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -63,9 +64,14 @@ def _pages() -> Iterator[Path]:
 
 def _read(bot: Bot, path: Path) -> Iterator[Document]:
     """The page as a document of `bot`; none if it cannot be one, which must not stop the start."""
-    name = str(path.relative_to(settings.DOCS_DIR))
     try:
         with path.open("rb") as file:
-            yield actions.add_file(bot, name=name, file=File(file, name=path.name))
+            yield actions.add_file(bot, name=_title(path), file=File(file, name=path.name))
     except ChatSphereError as error:
-        log.warning("page left out", extra={"fields": {"page": name, "code": error.code}})
+        log.warning("page left out", extra={"fields": {"page": path.name, "code": error.code}})
+
+
+def _title(path: Path) -> str:
+    """The page's first heading; without one, the file's name."""
+    heading = re.search(r"^# +(.+)$", path.read_text("utf-8", "replace"), re.MULTILINE)
+    return heading.group(1).strip() if heading else path.name

@@ -223,5 +223,6 @@ TIME_ZONE = "UTC"
 DEMO = env.flag("CHATSPHERE_DEMO", default=True)
 DOCS_DIR = BASE_DIR.parent / "docs"
 
+# Log
 LOGGING_CONFIG = "core.logs.configure"
-LOGGING: dict[str, object] = {}
+LOGGING = {"level": env.text("CHATSPHERE_LOG_LEVEL", default="INFO").upper()}

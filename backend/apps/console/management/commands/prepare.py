@@ -2,7 +2,6 @@
 
 import json
 from argparse import ArgumentParser
-from importlib.util import find_spec
 from typing import Any
 
 from django.conf import settings
@@ -11,6 +10,7 @@ from django.core.management.base import BaseCommand
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from apps.console import demo
 from apps.plans.actions import ensure_default_plan
 from apps.workspaces import first_run
 from core import locks, static_files
@@ -32,9 +32,7 @@ class Command(BaseCommand):
             if static_files.collect():
                 self.stdout.write("static files collected")
             ensure_default_plan()
-            if settings.DEMO and find_spec("apps.documents.actions"):
-                from apps.console import demo
-
+            if settings.DEMO:
                 demo.ensure_demo()
             link = first_run.link()
         self.stdout.write(json.dumps({"admin_link": link}) if options["json"] else (link or ""))
