@@ -1,6 +1,7 @@
 """Files on disk: under names of our own, and whole or not there at all."""
 
 import hashlib
+import logging
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
@@ -13,6 +14,8 @@ from django.core.files.storage import default_storage
 from core.exceptions import DependencyUnavailable, TooLarge
 from core.ids import new_id
 from services import sniffing
+
+log = logging.getLogger("chatsphere.files")
 
 
 class FileTooLarge(TooLarge):
@@ -57,7 +60,7 @@ def new_path(workspace: UUID) -> str:
 def undone_on_error(path: str) -> Iterator[None]:
     """Remove the file at `path` if the block fails, be it by half a write or a lost commit."""
     with ExitStack() as undo:
-        undo.callback(default_storage.delete, path)
+        undo.callback(_forget, path)
         yield
         undo.pop_all()
 
@@ -73,3 +76,11 @@ def keep(path: str, file: "File[Any]") -> None:
 def remove(path: str) -> None:
     """Delete the file, if it is there."""
     default_storage.delete(path)
+
+
+def _forget(path: str) -> None:
+    """As `remove`, on the way out of an error, which must not be hidden by another."""
+    try:
+        remove(path)
+    except OSError as error:
+        log.warning("could not remove a file", extra={"fields": {"reason": error.strerror}})
