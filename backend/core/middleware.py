@@ -15,6 +15,7 @@ from core import request_facts
 Answer = HttpResponseBase | Awaitable[HttpResponseBase]
 WELL_FORMED_ID = re.compile(r"[A-Za-z0-9._-]{8,128}")
 access_log = logging.getLogger("chatsphere.access")
+PROBES = {"/healthz", "/readyz", "/metrics"}
 
 STRICT = {
     "default-src": "'none'",
@@ -117,7 +118,12 @@ def policy_for(path: str) -> str:
 
 
 def write_line(request: HttpRequest, status: int) -> None:
-    """Write the access line of a finished request; `ms` counts to its last byte."""
+    """Write the access line of a finished request; `ms` counts to its last byte.
+
+    A probe that found all well is no news, and comes every few seconds.
+    """
+    if request.path in PROBES and status == 200:
+        return
     match = request.resolver_match
     facts: request_facts.RequestFacts = request.facts  # type: ignore[attr-defined]
     began: float = request.began  # type: ignore[attr-defined]

@@ -12,6 +12,8 @@ from chatsphere.settings import Settings
 
 PYTHON = Path(".venv/bin/python")
 HEARTBEAT = "worker.heartbeat"
+# Celery would warn root at each start; messages are JSON, so the reason for that does not hold here.
+AS_ROOT = "ignore:You're running the worker with superuser privileges"
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ class Houses:
         run_dir = self.settings.run_dir
         pool = ("-B", "--pool", "prefork", "--concurrency", "2", "-Q", "ingest,maintenance")
         quiet = ("-l", "warning", "--without-gossip", "--without-mingle", "--without-heartbeat")
-        program = ("-m", "celery", "-A", "config", "worker")
+        program = ("-W", AS_ROOT, "-m", "celery", "-q", "-A", "config", "worker")
         command = self._backend_command(*program, *pool, *quiet)
         return Part("worker", command, health.heartbeat(run_dir / HEARTBEAT))
 
