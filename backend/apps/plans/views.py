@@ -2,14 +2,18 @@
 
 from drf_spectacular.utils import extend_schema
 from rest_framework.generics import ListAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
 
 from apps.plans.models import SubscriptionPlan
 from apps.plans.serializers import PlanSerializer
 
 
-@extend_schema(operation_id="list_plans", tags=["plans"])
 class Plans(ListAPIView[SubscriptionPlan]):
-    """Every plan of this installation; the operator edits them."""
-
     serializer_class = PlanSerializer
-    queryset = SubscriptionPlan.objects.all()
+    queryset = SubscriptionPlan.objects.order_by("created_at")
+
+    @extend_schema(operation_id="list_plans", tags=["plans"])
+    def get(self, request: Request) -> Response:
+        """Every plan of this installation; the operator edits them."""
+        return self.list(request)

@@ -102,11 +102,13 @@ class Me(APIView):
         return dict(MeSerializer(rows.get(pk=user.pk)).data)
 
 
-@extend_schema(operation_id="list_people", tags=["users"])
 class People(ListAPIView[User]):
-    """The people of one's own workspaces."""
-
     serializer_class = PersonSerializer
 
     def get_queryset(self) -> QuerySet[User]:
         return User.objects.for_user(signed_in(self.request)).select_related("profile")
+
+    @extend_schema(operation_id="list_people", tags=["users"])
+    def get(self, request: Request) -> Response:
+        """The people of one's own workspaces."""
+        return self.list(request)

@@ -1,6 +1,8 @@
-"""The one way to a workspace in which a person wants to change something."""
+"""The one way to a workspace on behalf of a person."""
 
 from uuid import UUID
+
+from django.shortcuts import get_object_or_404
 
 from apps.users.models import User
 from apps.workspaces.models import Workspace
@@ -10,6 +12,17 @@ from core.request_facts import note_workspace
 
 class RoleRequired(Forbidden):
     code, title = "role_required", "Your role in this workspace does not allow this"
+
+
+def workspace_for(user: User, workspace_id: UUID) -> Workspace:
+    """The workspace with `user`'s role in it, to look at.
+
+    Raises: Http404: missing, or not one of `user`'s.
+    """
+    mine = Workspace.objects.for_user(user).with_role()
+    workspace = get_object_or_404(mine, pk=workspace_id)
+    note_workspace(workspace.pk)
+    return workspace
 
 
 def workspace_to_fill(user: User, workspace_id: UUID | None) -> Workspace:

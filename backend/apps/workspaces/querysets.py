@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Self
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 if TYPE_CHECKING:
     from apps.users.models import User
@@ -14,6 +14,10 @@ class WorkspaceQuerySet(QuerySet["Workspace"]):
     def for_user(self, user: "User") -> Self:
         """The workspaces `user` belongs to."""
         return self.filter(memberships__user=user)
+
+    def with_role(self) -> Self:
+        """After `for_user`: what that person is in each, as `role`."""
+        return self.annotate(role=F("memberships__role"))
 
     def editable_by(self, user: "User") -> Self:
         """The workspaces in which `user` may create and change things."""

@@ -1,14 +1,18 @@
 """Signing up, and one's workspaces."""
 
-from django.db.models import F, QuerySet
+from uuid import UUID
+
+from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.views import APIView
 
 from apps.users.authentication import signed_in
 from apps.users.views import PublicView
 from apps.workspaces import actions
+from apps.workspaces.access import workspace_for
 from apps.workspaces.models import Workspace
 from apps.workspaces.serializers import SignedUpSerializer, SignUpSerializer, WorkspaceSerializer
 from core.openapi import PROBLEM
@@ -29,12 +33,25 @@ class SignUp(PublicView):
         return Response(SignedUpSerializer(user).data, status=201)
 
 
-@extend_schema(operation_id="list_workspaces", tags=["workspaces"])
 class Workspaces(ListAPIView[Workspace]):
-    """The workspaces one belongs to."""
-
     serializer_class = WorkspaceSerializer
 
     def get_queryset(self) -> QuerySet[Workspace]:
-        mine = Workspace.objects.for_user(signed_in(self.request))
-        return mine.annotate(role=F("memberships__role"))
+        return Workspace.objects.for_user(signed_in(self.request)).with_role()
+
+    @extend_schema(operation_id="list_workspaces", tags=["workspaces"])
+    def get(self, request: Request) -> Response:
+        """The workspaces one belongs to."""
+        return self.list(request)
+
+
+class OneWorkspace(APIView):
+    @extend_schema(
+        operation_id="get_workspace",
+        tags=["workspaces"],
+        responses={200: WorkspaceSerializer, 404: PROBLEM},
+    )
+    def get(self, request: Request, workspace_id: UUID) -> Response:
+        """One workspace."""
+        workspace = workspace_for(signed_in(request), workspace_id)
+        return Response(WorkspaceSerializer(workspace).data)
