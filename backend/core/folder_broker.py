@@ -31,7 +31,8 @@ class Channel(filesystem.Channel):  # type: ignore[misc]
 
     def _get(self, queue: str) -> dict[str, Any]:
         """The oldest message of `queue`. Raises: Empty."""
-        for path in sorted(Path(self.data_folder_in).glob(f"*.{queue}.msg")):
+        # pathlib's * would match the drafts as well, whose names begin with a dot.
+        for path in sorted(Path(self.data_folder_in).glob(f"[!.]*.{queue}.msg")):
             taken = path.with_name(f".{path.name}.taken")
             try:
                 path.rename(taken)
