@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from apps.users.authentication import signed_in
+from apps.users.limits import refuse_flood
 from apps.users.views import PublicView
 from apps.workspaces import actions
 from apps.workspaces.access import workspace_for
@@ -23,12 +24,13 @@ class SignUp(PublicView):
         operation_id="sign_up",
         tags=["users"],
         request=SignUpSerializer,
-        responses={201: SignedUpSerializer, 400: PROBLEM},
+        responses={201: SignedUpSerializer, 400: PROBLEM, 429: PROBLEM},
     )
     def post(self, request: Request) -> Response:
         """Make an account with a workspace of its own."""
         given = SignUpSerializer(data=request.data)
         given.is_valid(raise_exception=True)
+        refuse_flood(request._request, "signup")
         user = actions.sign_up(**given.validated_data)
         return Response(SignedUpSerializer(user).data, status=201)
 
