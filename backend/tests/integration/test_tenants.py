@@ -1,0 +1,206 @@
+"""Nothing of one tenant is there for another: asked of every route there is.
+
+A new route is met here by itself: one with ids must name them as OBJECTS does, one without must be
+listed as open to everyone or as somebody's own.
+"""
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.apps import apps
+from django.test import Client
+
+from tests.factories import make_bot, make_conversation, make_document, make_message, make_user
+from tests.routes import Route, all_routes
+
+CANARY = "CANARY-of-Alice"
+OBJECTS = {"workspace_id", "bot_id", "document_id", "conversation_id", "message_id"}
+FOR_EVERYONE = {
+    "/healthz",
+    "/readyz",
+    "/robots.txt",
+    "/api/schema/",
+    "/api/docs/",
+    "/api/token/",
+    "/api/token/refresh/",
+    "/api/token/revoke/",
+    "/api/v1/auth/register/",
+    "/first-run/<str:token>/",
+}
+ONES_OWN = {
+    "/",
+    "/api/v1/users/",
+    "/api/v1/users/me/",
+    "/api/v1/workspaces/",
+    "/api/v1/plans/",
+    "/api/v1/bots/",
+}
+ROUTES = all_routes()
+WITH_IDS = [route for route in ROUTES if route.ids]
+WITHOUT_IDS = [route for route in ROUTES if not route.ids and route.path not in FOR_EVERYONE]
+NEITHER_SAYS = {"request_id", "X-Request-ID"}
+
+
+def test_every_route_is_classified():
+    known = FOR_EVERYONE | ONES_OWN
+    unknown = [route.path for route in ROUTES if not route.ids and route.path not in known]
+    odd = [route.path for route in WITH_IDS if not OBJECTS.issuperset(route.ids)]
+
+    assert unknown == []
+    assert odd == []
+
+
+@pytest.fixture
+def alices(db) -> dict[str, UUID]:
+    """One row of Alice's for each kind of id, each with a canary in it."""
+    alice = make_user("alice@example.com", name=CANARY)
+    bot = make_bot(owner=alice, name=CANARY)
+    document = make_document(bot=bot, name=CANARY, content=CANARY.encode())
+    conversation = make_conversation(bot=bot, user=alice, title=CANARY)
+    message = make_message(
+        conversation=conversation, content=CANARY, role="assistant", author="bot"
+    )
+    return {
+        "workspace_id": bot.workspace_id,
+        "bot_id": bot.pk,
+        "document_id": document.pk,
+        "conversation_id": conversation.pk,
+        "message_id": message.pk,
+    }
+
+
+@pytest.fixture
+def signed_in(as_user):
+    """A client for a person: by token for the API, by session for pages."""
+
+    def client(user, route: Route):
+        if route.is_api:
+            return as_user(user)
+        browser = Client(raise_request_exception=False)
+        browser.force_login(user)
+        return browser
+
+    return client
+
+
+def everything() -> dict[str, list[Any]]:
+    """Every row of ours but log-ins."""
+    kept = [model for model in apps.get_models() if model.__module__.startswith("apps.")]
+    return {
+        model._meta.label: list(model._default_manager.order_by("pk").values())
+        for model in kept
+        if model.__name__ not in {"ApiSession", "User"}
+    }
+
+
+def call(client, method: str, path: str):
+    given = {} if method in {"get", "delete"} else {"data": {}, "content_type": "application/json"}
+    if hasattr(client, "credentials") and given:
+        given = {"data": {}, "format": "json"}
+    return getattr(client, method)(path, **given)
+
+
+def said(response) -> str:
+    """What an answer says, without what differs from request to request."""
+    request_id = response["X-Request-ID"]
+    return response.content.decode().replace(request_id, "")
+
+
+@pytest.mark.parametrize("route", WITH_IDS, ids=str)
+def test_a_stranger_s_row_answers_like_one_that_is_not_there(
+    route, alices, signed_in, mallory, agent
+):
+    client = signed_in(mallory, route)
+    before = everything()
+
+    answered = []
+    for method in route.methods:
+        foreign = call(client, method, route.filled(alices))
+        missing = call(client, method, route.filled({}))
+        assert foreign.status_code == missing.status_code, method
+        assert said(foreign) == said(missing), method
+        answered.append(foreign.status_code)
+
+    assert set(answered) <= {404, 405}
+    assert 404 in answered
+    assert everything() == before
+    assert agent.calls == []
+
+
+@pytest.mark.parametrize("route", WITH_IDS, ids=str)
+def test_the_owner_is_not_told_404(route, alices, signed_in, agent):
+    from apps.users.models import User
+
+    client = signed_in(User.objects.get(email="alice@example.com"), route)
+
+    statuses = [call(client, method, route.filled(alices)).status_code for method in route.methods]
+
+    assert {status for status in statuses if status != 405} - {404}, statuses
+
+
+@pytest.mark.parametrize("route", WITH_IDS + WITHOUT_IDS, ids=str)
+def test_whoever_is_not_signed_in_gets_nowhere(route, alices, api, agent):
+    before = everything()
+
+    for method in route.methods:
+        answer = call(api, method, route.filled(alices))
+        if route.is_api:
+            assert answer.status_code == 401, method
+            assert answer["WWW-Authenticate"] == 'Bearer realm="api"'
+        elif answer.status_code != 405:
+            assert answer.status_code == 302, method
+            assert "/login/" in answer["Location"]
+
+    assert everything() == before
+    assert agent.calls == []
+
+
+@pytest.mark.parametrize("route", WITHOUT_IDS, ids=str)
+def test_nothing_of_somebody_else_s_is_listed(route, alices, signed_in, mallory, agent):
+    answer = call(signed_in(mallory, route), "get", route.path)
+
+    assert answer.status_code in {200, 302}
+    text = answer.content.decode()
+    assert CANARY not in text
+    assert not [name for name, row in alices.items() if str(row) in text]
+
+
+@pytest.mark.parametrize("route", WITH_IDS, ids=str)
+@pytest.mark.parametrize(
+    "change",
+    [
+        str.upper,
+        lambda pk: f"{{{pk}}}",
+        lambda pk: f"urn:uuid:{pk}",
+        lambda pk: pk.replace("-", ""),
+        lambda pk: f"{pk}%0a",
+        lambda pk: f"{pk}%00",
+        lambda pk: f"%2f{pk}",
+        lambda pk: "..",
+        lambda pk: "1",
+        lambda pk: "a" * 10_000,
+    ],
+    ids=["upper", "braces", "urn", "hex", "newline", "NUL", "slash", "dots", "1", "long"],
+)
+def test_an_id_in_another_spelling_is_404_also_for_its_owner(
+    route, change, alices, signed_in, agent
+):
+    from apps.users.models import User
+
+    client = signed_in(User.objects.get(email="alice@example.com"), route)
+    path = route.filled(alices)
+    for row in alices.values():
+        path = path.replace(str(row), change(str(row)))
+
+    assert client.get(path).status_code == 404
+
+
+def test_a_bot_cannot_be_put_into_somebody_else_s_workspace(as_user, alices, mallory):
+    body = {"name": "Mine", "workspace_id": str(alices["workspace_id"])}
+
+    answer = as_user(mallory).post("/api/v1/bots/", body)
+
+    assert answer.status_code == 400
+    assert answer.json()["errors"][0]["pointer"] == "/workspace_id"
+    assert not apps.get_model("bots.Bot").objects.filter(name="Mine").exists()
