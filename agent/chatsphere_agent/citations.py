@@ -2,8 +2,9 @@
 
 import re
 
-MARKER = re.compile(r" ?\[(\d{1,4})\]")
-OPEN = re.compile(r" ?\[\d{0,4}$| $")
+# Inside backticks `list[0]` is code, so these are told apart too.
+TOKEN = re.compile(r"(?P<ticks>`+)| ?\[(?P<number>[0-9]{1,4})\]")
+OPEN = re.compile(r" ?\[[0-9]{0,4}$| $|`+$")  # what the next piece may still complete
 
 
 class Citations:
@@ -12,7 +13,7 @@ class Citations:
     def __init__(self, count: int) -> None:
         """`count` sources exist, numbered from 1."""
         self._count = count
-        self._rest = ""
+        self._rest, self._fence = "", ""
 
     def feed(self, piece: str) -> str:
         """What of the text so far is safe to show."""
@@ -20,7 +21,7 @@ class Citations:
         held = OPEN.search(text)
         cut = held.start() if held else len(text)
         self._rest = text[cut:]
-        return MARKER.sub(self._keep, text[:cut])
+        return TOKEN.sub(self._keep, text[:cut])
 
     def end(self) -> str:
         """What was held back: it did not become a marker."""
@@ -28,4 +29,8 @@ class Citations:
         return rest
 
     def _keep(self, match: re.Match[str]) -> str:
-        return match[0] if 1 <= int(match[1]) <= self._count else ""
+        ticks, number = match["ticks"], match["number"]
+        if ticks and self._fence in ("", ticks):  # code begins, or ends as it began
+            self._fence = "" if self._fence else ticks
+        exists = ticks or self._fence or 1 <= int(number) <= self._count
+        return match[0] if exists else ""

@@ -24,6 +24,7 @@ class Models:
     def __init__(self, settings: Settings, embedder: Embedder) -> None:
         self._settings = settings
         self._extractive = ExtractiveModel(embedder)
+        self._built: dict[str, ChatModel] = {}
 
     def get(self, name: str) -> ChatModel:
         """The model called `name`.
@@ -36,11 +37,15 @@ class Models:
             return self._extractive
         if name not in self._settings.models:
             raise UnknownModel("There is no such model; GET /v1/models lists them.")
-        build = self._builder(name)
+        if name not in self._built:
+            self._built[name] = self._outside(name)
+        return self._built[name]
+
+    def _outside(self, name: str) -> ChatModel:
+        build, settings = self._builder(name), self._settings
         if build is None:
             variable = KEYS[name.partition(":")[0]]
             raise ModelUnavailable(f"The model has no key. Set {variable}.")
-        settings = self._settings
         return LangChainModel(
             name, build, idle=settings.model_idle_timeout, total=settings.model_total_timeout
         )

@@ -1,22 +1,27 @@
 """Any LangChain chat model behind our `ChatModel`; the providers' own files only build theirs."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from typing import TYPE_CHECKING, Any
+import logging
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import aclosing
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, cast
 
 from chatsphere_agent import prompts
 from chatsphere_agent.errors import ModelBlocked, ModelTimeout
 from chatsphere_agent.llm import Ending, Prompt
-from chatsphere_agent.providers.faults import model_error
-from chatsphere_agent.schemas import Configuration, Usage
+from chatsphere_agent.providers.faults import kinds_of, model_error
+from chatsphere_agent.schemas import Usage
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
     from langchain_core.messages import AIMessageChunk, BaseMessage
 
-Build = Callable[[Configuration], "BaseChatModel"]
+Build = Callable[[float, int], "BaseChatModel"]  # of temperature and most output tokens
+BUILT = 16  # models kept, one for each pair of the two
 BLOCKED = {"SAFETY", "PROHIBITED_CONTENT", "BLOCKLIST", "SPII", "RECITATION", "content_filter"}
 LENGTH = {"length", "MAX_TOKENS"}
+log = logging.getLogger("chatsphere.agent")
 
 
 class LangChainModel:
@@ -24,22 +29,29 @@ class LangChainModel:
 
     def __init__(self, name: str, build: Build, *, idle: float, total: float) -> None:
         """`idle` and `total` are seconds: between two pieces, and for the whole answer."""
-        self._name, self._build = name, build
+        self._name, self._build = name, lru_cache(BUILT)(build)
         self._idle, self._total = idle, total
 
     async def answer(self, prompt: Prompt) -> AsyncIterator[str | Ending]:
         """See `ChatModel`. Leaving the iterator closes the provider's stream."""
         seen = Seen(self._name)
-        stream = self._build(prompt.configuration).astream(messages(prompt))
         deadline = asyncio.get_running_loop().time() + self._total
-        while (chunk := await self._next(stream, deadline)) is not None:
-            seen.take(chunk)
-            if text := clean(chunk):
-                yield text
+        async with aclosing(await self._open(prompt)) as stream:
+            while (chunk := await self._next(stream, deadline, begun=seen.anything)) is not None:
+                seen.take(chunk)
+                if text := clean(chunk):
+                    yield text
         yield seen.ending()
 
+    async def _open(self, prompt: Prompt) -> AsyncGenerator["AIMessageChunk", None]:
+        """The provider's stream; in a thread, because the first time its library is imported."""
+        wanted = prompt.configuration
+        model = await asyncio.to_thread(self._build, wanted.temperature, wanted.max_output_tokens)
+        stream = model.astream(messages(prompt))
+        return cast("AsyncGenerator[AIMessageChunk, None]", stream)
+
     async def _next(
-        self, stream: AsyncIterator["AIMessageChunk"], deadline: float
+        self, stream: AsyncIterator["AIMessageChunk"], deadline: float, *, begun: bool
     ) -> "AIMessageChunk | None":
         left = deadline - asyncio.get_running_loop().time()
         try:
@@ -49,24 +61,29 @@ class LangChainModel:
             return None
         except TimeoutError as error:
             raise ModelTimeout("The language model took too long.") from error
-        # why: every provider library has its own exception tree; what is none of theirs is raised
-        # again by `model_error`.
+        # why: every provider library has its own exception tree; what `model_error` does not know
+        # is a bug and goes on as it is.
         except Exception as error:
-            raise model_error(error) from error
+            if (known := model_error(error, begun=begun)) is None:
+                raise
+            log.warning("%s failed with %s: %s", self._name, known.code, kinds_of(error))
+            raise known from error
 
 
 class Seen:
     """What the pieces of one answer say about it: why it ended and what it used."""
 
     def __init__(self, name: str) -> None:
-        self._name, self._reason = name, ""
+        self._name, self._reason, self.anything = name, "", False
         self._input = self._output = 0
 
     def take(self, chunk: "AIMessageChunk") -> None:
         """Note one piece. Raises `ModelBlocked` when the provider withholds the answer."""
-        reason = str(chunk.response_metadata.get("finish_reason") or "")
+        self.anything = True
+        about = chunk.response_metadata
+        reason = str(about.get("finish_reason") or "")
         self._reason = reason or self._reason
-        if reason in BLOCKED:
+        if reason in BLOCKED or (about.get("prompt_feedback") or {}).get("block_reason"):
             raise ModelBlocked("The language model withheld its answer.")
         if usage := chunk.usage_metadata:
             self._input += usage["input_tokens"]

@@ -6,7 +6,6 @@ from pydantic import SecretStr
 
 from chatsphere_agent.config import Settings
 from chatsphere_agent.providers.chat import Build
-from chatsphere_agent.schemas import Configuration
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -20,16 +19,17 @@ def builder(name: str, settings: Settings) -> Build | None:
         return None
     key = settings.openai_api_key or SecretStr("none")  # local servers ask for none
 
-    def build(configuration: Configuration) -> "BaseChatModel":
+    def build(temperature: float, most_tokens: int) -> "BaseChatModel":
+        from httpx2 import Timeout
         from langchain_openai import ChatOpenAI
 
         return ChatOpenAI(
             model=name,
             api_key=key,
             base_url=settings.openai_base_url,
-            temperature=configuration.temperature,
-            max_completion_tokens=configuration.max_output_tokens,
-            timeout=settings.model_total_timeout,
+            temperature=temperature,
+            max_completion_tokens=most_tokens,
+            timeout=Timeout(settings.model_total_timeout, connect=settings.model_connect_timeout),
             max_retries=0,
             stream_usage=True,
         )

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pgvector import Vector as PgVector
 from pgvector.psycopg import register_vector_async
-from psycopg import AsyncConnection, InterfaceError, OperationalError
+from psycopg import AsyncConnection, Error, InterfaceError, OperationalError
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from chatsphere_agent.embedder import Matrix, Vector
@@ -17,7 +17,7 @@ from chatsphere_agent.stores.schema import migrate
 from chatsphere_agent.vector_store import Found, Shelf
 
 EXACT_UP_TO = 20_000  # vectors of a namespace; beyond, an approximate scan is needed
-WAIT = 3.0  # seconds for a connection
+CONNECT, WAIT = 5, 3.0  # seconds for a new connection, and for one of the pool's
 SESSION = "-c statement_timeout=15000 -c lock_timeout=3000"  # milliseconds
 
 SHELF = """namespace = %(namespace)s AND index_id = %(index_id)s
@@ -27,13 +27,27 @@ SHELF = """namespace = %(namespace)s AND index_id = %(index_id)s
 COLUMNS = "document_id, generation, ordinal, content, 1 - (embedding <=> %(query)s) AS similarity"
 # Names, codes and other languages match as they are written; English also by its stems.
 WORDS = "to_tsvector('simple', {0}) || to_tsvector('english', {0})"
-QUERY = """SELECT string_agg(quote_literal(lexeme), ' | ')::tsquery FROM (
+# Quoted as tsquery asks for it, which is not how SQL quotes.
+QUOTED = r"concat('''', replace(replace(lexeme, '\', '\\'), '''', ''''''), '''')"
+QUERY = f"""SELECT string_agg({QUOTED}, ' | ')::tsquery FROM (
     SELECT lexeme FROM unnest(to_tsvector('english', %(text)s))
     UNION SELECT lexeme FROM unnest(to_tsvector('simple', %(text)s))
     WHERE to_tsvector('english', lexeme) <> ''::tsvector) AS asked"""
 PUT = f"""INSERT INTO chunk_384 VALUES (%s, %s, %s, %s, %s, %s, {WORDS.format("%s::text")}, %s)
     ON CONFLICT (namespace, index_id, document_id, generation, ordinal) DO UPDATE
     SET content = EXCLUDED.content, words = EXCLUDED.words, embedding = EXCLUDED.embedding"""
+NEAREST = f"""SELECT {COLUMNS} FROM chunk_384 WHERE {SHELF}
+    ORDER BY embedding <=> %(query)s LIMIT %(limit)s"""
+# The sum keeps the planner from the HNSW index.
+NEAREST_OF_ALL = f"""SELECT {COLUMNS} FROM chunk_384 WHERE {SHELF}
+    ORDER BY (embedding <=> %(query)s) + 0 LIMIT %(limit)s"""
+MATCHING = f"""WITH asked AS MATERIALIZED (SELECT ({QUERY}) AS words)
+    SELECT {COLUMNS} FROM chunk_384, asked
+    WHERE {SHELF} AND chunk_384.words @@ asked.words
+    ORDER BY ts_rank_cd(chunk_384.words, asked.words, 1) DESC, document_id, ordinal
+    LIMIT %(limit)s"""
+# Settings of the transaction: look on until the filter has let enough through, and look wider.
+APPROXIMATE = "SET LOCAL hnsw.iterative_scan = 'strict_order'; SET LOCAL hnsw.ef_search = 100"
 
 
 class PgVectorStore:
@@ -46,17 +60,25 @@ class PgVectorStore:
             max_size=8,
             open=False,
             timeout=WAIT,
-            kwargs={"options": SESSION, "connect_timeout": 5},
+            kwargs={"options": SESSION, "connect_timeout": CONNECT},
             configure=register_vector_async,
             check=AsyncConnectionPool.check_connection,
         )
         self._url = url
 
     async def open(self) -> None:
-        """Bring the schema up to date and open the pool."""
-        async with await AsyncConnection.connect(self._url) as connection:
-            await migrate(connection)
-        await self._pool.open(wait=True)
+        """Bring the schema up to date and open the pool.
+
+        Raises:
+            DependencyUnavailable: it could not be done; the cause says why, without the password.
+        """
+        try:
+            connection = await AsyncConnection.connect(self._url, connect_timeout=CONNECT)
+            async with connection:
+                await migrate(connection)
+        except Error as error:
+            raise DependencyUnavailable("The vector database cannot be opened.") from error
+        await self._pool.open()
 
     async def close(self) -> None:
         await self._pool.close()
@@ -84,29 +106,25 @@ class PgVectorStore:
             await cursor.executemany(PUT, rows)
 
     async def dense(self, shelf: Shelf, query: Vector, *, limit: int) -> list[Found]:
-        """The nearest passages: exactly for small bots, by the HNSW index for large ones."""
+        """The nearest passages: exactly for small bots, by the HNSW index for large ones.
+
+        The index looks at all bots' vectors, so it may give up before it has met enough of ours;
+        then they are compared one by one after all.
+        """
         asked = {**_parameters(shelf), "query": PgVector(query), "limit": limit}
-        order = "ORDER BY embedding <=> %(query)s LIMIT %(limit)s"
         async with self._connection() as connection, connection.transaction():
-            if await self._is_small(connection, shelf.namespace):
-                # MATERIALIZED keeps the planner from the index, which would find too little.
-                mine = f"WITH mine AS MATERIALIZED (SELECT * FROM chunk_384 WHERE {SHELF})"
-                sql = f"{mine} SELECT {COLUMNS} FROM mine {order}"
-            else:
-                await connection.execute("SET LOCAL hnsw.iterative_scan = 'strict_order'")
-                sql = f"SELECT {COLUMNS} FROM chunk_384 WHERE {SHELF} {order}"
-            return await _found(connection, sql, asked)
+            if not await self._is_small(connection, shelf.namespace):
+                await connection.execute(APPROXIMATE)
+                near = await _found(connection, NEAREST, asked)
+                if len(near) == limit:
+                    return near
+            return await _found(connection, NEAREST_OF_ALL, asked)
 
     async def lexical(self, shelf: Shelf, text: str, query: Vector, *, limit: int) -> list[Found]:
         """Passages that share any word with `text`; rank counts words and how near they stand."""
         asked = {**_parameters(shelf), "query": PgVector(query), "text": text, "limit": limit}
-        sql = f"""WITH asked AS MATERIALIZED (SELECT ({QUERY}) AS words)
-            SELECT {COLUMNS} FROM chunk_384, asked
-            WHERE {SHELF} AND chunk_384.words @@ asked.words
-            ORDER BY ts_rank_cd(chunk_384.words, asked.words, 1) DESC, document_id, ordinal
-            LIMIT %(limit)s"""
         async with self._connection() as connection:
-            return await _found(connection, sql, asked)
+            return await _found(connection, MATCHING, asked)
 
     async def delete(
         self, namespace: str, document_id: UUID | None = None, generation: int | None = None
@@ -137,7 +155,7 @@ class PgVectorStore:
             ]
 
     async def _is_small(self, connection: AsyncConnection[Any], namespace: str) -> bool:
-        sql = "SELECT count(*) FROM (SELECT FROM chunk_384 WHERE namespace = %s LIMIT %s) AS some"
+        sql = "SELECT count(*) FROM (SELECT FROM chunk_384 WHERE namespace = %s LIMIT %s) AS seen"
         cursor = await connection.execute(sql, (namespace, EXACT_UP_TO + 1))
         row = await cursor.fetchone()
         return row is not None and row[0] <= EXACT_UP_TO
