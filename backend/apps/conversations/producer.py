@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Sequence
 from concurrent.futures import Future
 from contextlib import aclosing, suppress
@@ -44,11 +45,13 @@ def stop(reply_id: UUID) -> None:
 
 
 def stop_all(patience: float) -> None:
-    """End every reply of this process with what it has; waits so many seconds for each."""
-    for producer in tuple(_running.values()):
+    """End every reply of this process with what it has; returns after so many seconds at most."""
+    deadline = time.monotonic() + patience
+    running = tuple(_running.values())
+    for producer in running:
         producer.end_soon(Interrupted())
-    for producer in tuple(_running.values()):
-        producer.live.closed.wait(patience)
+    for producer in running:
+        producer.live.closed.wait(max(0.0, deadline - time.monotonic()))
 
 
 class Producer:
