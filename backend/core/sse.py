@@ -100,6 +100,11 @@ async def _next(parts: AsyncIterator[bytes]) -> bytes | None:
 
 async def _holding_no_connection(parts: AsyncIterator[bytes]) -> AsyncGenerator[bytes]:
     """Give back the view's database connection first; a stream would keep it to its end."""
-    await sync_to_async(connection.close)()
+    await sync_to_async(_close_connection)()
     async for part in parts:
         yield part
+
+
+def _close_connection() -> None:
+    """In the view's own thread: the proxy stands for another connection in each."""
+    connection.close()
