@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.db import transaction
 
@@ -41,12 +42,18 @@ def prepare(claim: Claim) -> Building:
         return Building(generation, info.index_id, document.progress_total)
     claim.change(stage=Document.Stage.READING)
     extracted = document_processor.read(document.file.path, document.media_type)
-    pieces = Chunker(agent.tokenizer_json(), info.max_tokens).cut(document.name, extracted)
+    pieces = _chunker(agent.tokenizer_json(), info.max_tokens).cut(document.name, extracted)
     if not pieces:
         raise UnreadableDocument("no_text")
     if generation:  # cut for an index that is no more
         agent.delete(document.bot.namespace, document.pk, generation)
     return _keep(claim, info, extracted, pieces)
+
+
+@lru_cache(maxsize=1)
+def _chunker(tokenizer_json: str, max_tokens: int) -> Chunker:
+    """Made once a process: loading a tokenizer takes longer than cutting a page."""
+    return Chunker(tokenizer_json, max_tokens)
 
 
 @transaction.atomic

@@ -1,6 +1,11 @@
 """From a claimed document to a searchable one. Each step finds what an earlier claim left."""
 
 import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
+from functools import partial
 
 from apps.documents import passages
 from apps.documents.claims import Claim
@@ -9,7 +14,9 @@ from apps.documents.passages import Building
 from services import agent_client as agent
 from services.agent_client import AgentFailed, ChunkToStore
 
-BATCH = 64  # passages a call: a few seconds of embedding on two cores, far below any time-out
+BATCH = 32  # passages a call: a second or two on two cores, far below any time-out
+AT_ONCE = 2  # calls under way
+Call = Callable[[], int]
 
 
 class TurnOver(Exception):
@@ -37,33 +44,49 @@ def process(claim: Claim, *, until: float) -> None:
 
 
 def _embed(claim: Claim, building: Building, until: float) -> None:
-    """Send what the agent does not have yet."""
+    """Send what the agent does not have yet; no call is under way any more when this ends."""
     have = _stored(claim.document, building)
-    done = len(have)
-    claim.progress(done)
+    claim.progress(len(have))
     missing = [ordinal for ordinal in range(building.total) if ordinal not in have]
+    done = len(have)
+    with closing(_overlapped(_calls(claim.document, building, missing, until))) as answers:
+        for stored in answers:
+            done += stored
+            claim.progress(done)
+    if done < building.total and time.monotonic() > until:
+        raise TurnOver
+
+
+def _calls(
+    document: Document, building: Building, missing: list[int], until: float
+) -> Iterator[Call]:
     for start in range(0, len(missing), BATCH):
         if time.monotonic() > until:
-            raise TurnOver
-        done += _send(claim.document, building, missing[start : start + BATCH])
-        claim.progress(done)
-
-
-def _send(document: Document, building: Building, ordinals: list[int]) -> int:
-    rows = document.chunks.filter(generation=building.generation, ordinal__in=ordinals)
-    chunks = [
-        ChunkToStore(ordinal=ordinal, content=content, embedding_text=embedding_text)
-        for ordinal, content, embedding_text in rows.values_list(
-            "ordinal", "content", "embedding_text"
+            return
+        ordinals = missing[start : start + BATCH]
+        rows = document.chunks.filter(generation=building.generation, ordinal__in=ordinals)
+        fields = rows.order_by("ordinal").values("ordinal", "content", "embedding_text")
+        yield partial(
+            agent.store,
+            document.bot.namespace,
+            document_id=document.pk,
+            generation=building.generation,
+            index_id=building.index_id,
+            chunks=[ChunkToStore(**row) for row in fields],
         )
-    ]
-    return agent.store(
-        document.bot.namespace,
-        document_id=document.pk,
-        generation=building.generation,
-        index_id=building.index_id,
-        chunks=chunks,
-    )
+
+
+def _overlapped(calls: Iterable[Call]) -> Iterator[int]:
+    """What the calls return, in order. The next one is already there while one is worked on, so
+    that the embedding never pauses; the calls touch no database, whose connection is not theirs."""
+    under_way = deque[Future[int]]()
+    with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="store") as pool:
+        for call in calls:
+            under_way.append(pool.submit(call))
+            if len(under_way) == AT_ONCE:
+                yield under_way.popleft().result()
+        while under_way:
+            yield under_way.popleft().result()
 
 
 def _stored(document: Document, building: Building) -> set[int]:

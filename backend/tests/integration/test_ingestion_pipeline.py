@@ -1,5 +1,6 @@
 """From a queued row to a searchable document, whatever happens on the way."""
 
+import threading
 import time
 from pathlib import Path
 
@@ -108,7 +109,7 @@ def test_working_twice_embeds_once(agent):
 def test_a_worker_killed_between_batches_is_followed_up_and_nothing_is_embedded_twice(
     agent, monkeypatch
 ):
-    document = add_text(make_bot(), name="Tower", text=long_text())
+    document = add_text(make_bot(), name="Tower", text=long_text(16))
     for _ in range(3):
         with monkeypatch.context() as patch:
             break_on(patch, 2, MemoryError())
@@ -266,21 +267,27 @@ def test_a_failed_document_can_be_tried_again(agent):
 
 
 def test_a_document_deleted_while_it_is_embedded_leaves_nothing(agent, monkeypatch):
-    document = add_text(make_bot(), name="Tower", text=long_text())
-    path, sent = document.file.path, []
-    store = pipeline.agent.store
+    document = add_text(make_bot(), name="Tower", text=long_text(16))
+    path, store, begun = document.file.path, pipeline.agent.store, threading.Event()
+    progress = pipeline.Claim.progress
 
-    def store_then_delete(*args, **kwargs):
-        kept = store(*args, **kwargs)
-        sent.append(kept)
-        delete_document(document)
-        return kept
+    def slow_from_the_second(*args, **kwargs):
+        if begun.is_set():
+            time.sleep(0.2)  # still under way while the worker finds out
+        begun.set()
+        return store(*args, **kwargs)
 
-    monkeypatch.setattr(pipeline.agent, "store", store_then_delete)
+    def progress_after_deletion(claim, done):
+        if done:
+            delete_document(document)
+        progress(claim, done)
+
+    monkeypatch.setattr(pipeline.agent, "store", slow_from_the_second)
+    monkeypatch.setattr(pipeline.Claim, "progress", progress_after_deletion)
     tasks.ingest()
     tasks.purge()
 
-    assert sent == [2], "it went on after the deletion"
+    assert len(sent_ordinals(agent)) <= pipeline.BATCH * (pipeline.AT_ONCE + 1)
     assert not Document.objects.filter(pk=document.pk).exists()
     assert agent.vectors == {}
     assert not Path(path).exists()
