@@ -95,6 +95,8 @@ class SignedCursor(BasePagination):
             way, *values = self._signer().unsign_object(self.request.query_params["cursor"])
             fields = [model._meta.get_field(name) for name in self.key]
             place = [field.to_python(value) for field, value in zip(fields, values, strict=True)]
+            if None in place:
+                raise ValueError("a place has no gaps")
         except (signing.BadSignature, ValidationError, ValueError, TypeError) as error:
             raise InvalidInput(
                 "This cursor is not from this list.", code="invalid_cursor"

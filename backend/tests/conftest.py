@@ -35,6 +35,21 @@ def _embedded(config: pytest.Config) -> str:
     return server.get_uri()
 
 
+HOSTILE: list[str] = []
+
+
+@pytest.fixture
+def hostile_count() -> list[str]:
+    """Where a test notes each hostile input that was answered as it must be."""
+    return HOSTILE
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if HOSTILE:
+        kinds = len(set(HOSTILE))
+        terminalreporter.write_line(f"{kinds} hostile inputs sent {len(HOSTILE)} times.")
+
+
 @pytest.fixture(autouse=True)
 def _fresh_cache() -> None:
     """Wrong log-ins of one test do not count in the next."""
@@ -49,6 +64,14 @@ def alice(db):
     from tests.factories import make_user
 
     return make_user("alice@example.com", name="Alice")
+
+
+@pytest.fixture
+def alices(alice):
+    """One row of Alice's for each kind of id in a route, each with a canary in it."""
+    from tests.rows import one_of_each
+
+    return one_of_each(alice)
 
 
 @pytest.fixture

@@ -4,17 +4,13 @@ A new route is met here by itself: one with ids must name them as OBJECTS does, 
 listed as open to everyone or as somebody's own.
 """
 
-from typing import Any
-from uuid import UUID
-
 import pytest
 from django.apps import apps
 from django.test import Client
 
-from tests.factories import make_bot, make_conversation, make_document, make_message, make_user
 from tests.routes import Route, all_routes
+from tests.rows import CANARY, everything
 
-CANARY = "CANARY-of-Alice"
 OBJECTS = {"workspace_id", "bot_id", "document_id", "conversation_id", "message_id"}
 FOR_EVERYONE = {
     "/healthz",
@@ -39,7 +35,6 @@ ONES_OWN = {
 ROUTES = all_routes()
 WITH_IDS = [route for route in ROUTES if route.ids]
 WITHOUT_IDS = [route for route in ROUTES if not route.ids and route.path not in FOR_EVERYONE]
-NEITHER_SAYS = {"request_id", "X-Request-ID"}
 
 
 def test_every_route_is_classified():
@@ -49,25 +44,6 @@ def test_every_route_is_classified():
 
     assert unknown == []
     assert odd == []
-
-
-@pytest.fixture
-def alices(db) -> dict[str, UUID]:
-    """One row of Alice's for each kind of id, each with a canary in it."""
-    alice = make_user("alice@example.com", name=CANARY)
-    bot = make_bot(owner=alice, name=CANARY)
-    document = make_document(bot=bot, name=CANARY, content=CANARY.encode())
-    conversation = make_conversation(bot=bot, user=alice, title=CANARY)
-    message = make_message(
-        conversation=conversation, content=CANARY, role="assistant", author="bot"
-    )
-    return {
-        "workspace_id": bot.workspace_id,
-        "bot_id": bot.pk,
-        "document_id": document.pk,
-        "conversation_id": conversation.pk,
-        "message_id": message.pk,
-    }
 
 
 @pytest.fixture
@@ -82,16 +58,6 @@ def signed_in(as_user):
         return browser
 
     return client
-
-
-def everything() -> dict[str, list[Any]]:
-    """Every row of ours but log-ins."""
-    kept = [model for model in apps.get_models() if model.__module__.startswith("apps.")]
-    return {
-        model._meta.label: list(model._default_manager.order_by("pk").values())
-        for model in kept
-        if model.__name__ not in {"ApiSession", "User"}
-    }
 
 
 def call(client, method: str, path: str):
@@ -129,10 +95,8 @@ def test_a_stranger_s_row_answers_like_one_that_is_not_there(
 
 
 @pytest.mark.parametrize("route", WITH_IDS, ids=str)
-def test_the_owner_is_not_told_404(route, alices, signed_in, agent):
-    from apps.users.models import User
-
-    client = signed_in(User.objects.get(email="alice@example.com"), route)
+def test_the_owner_is_not_told_404(route, alice, alices, signed_in, agent):
+    client = signed_in(alice, route)
 
     statuses = [call(client, method, route.filled(alices)).status_code for method in route.methods]
 
@@ -184,11 +148,9 @@ def test_nothing_of_somebody_else_s_is_listed(route, alices, signed_in, mallory,
     ids=["upper", "braces", "urn", "hex", "newline", "NUL", "slash", "dots", "1", "long"],
 )
 def test_an_id_in_another_spelling_is_404_also_for_its_owner(
-    route, change, alices, signed_in, agent
+    route, change, alice, alices, signed_in, agent
 ):
-    from apps.users.models import User
-
-    client = signed_in(User.objects.get(email="alice@example.com"), route)
+    client = signed_in(alice, route)
     path = route.filled(alices)
     for row in alices.values():
         path = path.replace(str(row), change(str(row)))

@@ -1,0 +1,39 @@
+"""The rows of a whole installation: one of each kind, and all of them to compare."""
+
+from typing import Any
+from uuid import UUID
+
+from django.apps import apps
+
+from apps.users.models import User
+from tests.factories import make_bot, make_conversation, make_document, make_message
+
+CANARY = "CANARY-of-Alice"
+LOG_INS = {"ApiSession", "User"}  # change by asking
+
+
+def one_of_each(owner: User) -> dict[str, UUID]:
+    """A row for each kind of id in a route, by the id's name there; each says CANARY."""
+    bot = make_bot(owner=owner, name=CANARY)
+    document = make_document(bot=bot, name=CANARY, content=CANARY.encode())
+    conversation = make_conversation(bot=bot, user=owner, title=CANARY)
+    message = make_message(
+        conversation=conversation, content=CANARY, role="assistant", author="bot"
+    )
+    return {
+        "workspace_id": bot.workspace_id,
+        "bot_id": bot.pk,
+        "document_id": document.pk,
+        "conversation_id": conversation.pk,
+        "message_id": message.pk,
+    }
+
+
+def everything() -> dict[str, list[Any]]:
+    """Every row of ours, to show that nothing changed."""
+    ours = [model for model in apps.get_models() if model.__module__.startswith("apps.")]
+    return {
+        model._meta.label: list(model._default_manager.order_by("pk").values())
+        for model in ours
+        if model.__name__ not in LOG_INS
+    }
