@@ -33,8 +33,11 @@ class Caller:
     namespace: str | None
 
 
-def verify(request: Request) -> Caller:
-    """The caller behind the `Authorization` header.
+async def verify(
+    request: Request,
+    _: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)] = None,
+) -> Caller:
+    """The caller behind the `Authorization` header; `bearer` only describes it.
 
     Raises:
         Unauthorized: none, more than one, or not a good one; the reason is not told.
@@ -88,11 +91,7 @@ def _namespace(claims: dict[str, object]) -> str | None:
 def allows(action: Action) -> Callable[..., Awaitable[str]]:
     """A dependency that lets only tokens for `action` through and gives their namespace."""
 
-    async def namespace(
-        request: Request,
-        _: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)] = None,
-    ) -> str:
-        caller = verify(request)
+    async def namespace(caller: Annotated[Caller, Depends(verify)]) -> str:
         if caller.action != action:
             raise ActionNotAllowed("The service token was made for another action.")
         return caller.namespace or ""

@@ -8,7 +8,7 @@ from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
 
 from chatsphere_agent import body, rag
-from chatsphere_agent.auth import allows
+from chatsphere_agent.auth import Caller, allows, verify
 from chatsphere_agent.errors import BadRequest
 from chatsphere_agent.knowledge import Knowledge
 from chatsphere_agent.models import Models
@@ -39,7 +39,7 @@ async def models(request: Request) -> Models:
     return found
 
 
-async def known_parameters(request: Request) -> None:
+async def known_parameters(request: Request, _: Annotated[Caller, Depends(verify)]) -> None:
     """Refuse query parameters the route does not have: a misspelt `generation` of a DELETE would
     otherwise remove the whole document. Nor may one be given twice."""
     known = {field.alias for field in request.scope["route"].dependant.query_params}

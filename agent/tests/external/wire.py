@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from tests.external.vendor import Piece, Reply
+from tests.vendor import Piece, Reply
 
 
 def sse(body: Any) -> bytes:
