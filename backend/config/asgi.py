@@ -5,13 +5,16 @@ import os
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
+from django.conf import settings
 from django.core.asgi import get_asgi_application
+
+from core.body_limit import limited
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.prod")
 
 Message = MutableMapping[str, Any]
 LAST_WRITES = 3.0  # seconds for replies that are being made when the process is told to end
-_django = get_asgi_application()
+_django = limited(get_asgi_application(), most=settings.MAX_BODY_BYTES)
 
 
 async def application(

@@ -2,7 +2,7 @@
 
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from functools import partial
@@ -76,7 +76,7 @@ def _calls(
         )
 
 
-def _overlapped(calls: Iterable[Call]) -> Iterator[int]:
+def _overlapped(calls: Iterable[Call]) -> Generator[int, None, None]:
     """What the calls return, in order. The next one is already there while one is worked on, so
     that the embedding never pauses; the calls touch no database, whose connection is not theirs."""
     under_way = deque[Future[int]]()

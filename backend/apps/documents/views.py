@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
@@ -31,7 +32,6 @@ from apps.users.authentication import signed_in
 from core.openapi import PROBLEM
 from core.pagination import SignedCursor
 
-LONGEST_TEXT_BODY = 32 * 2**20  # bytes: five million characters in most scripts, and the JSON
 DOWNLOAD_HEADERS = {
     "Content-Security-Policy": "sandbox; default-src 'none'",
     "X-Content-Type-Options": "nosniff",
@@ -73,7 +73,7 @@ class Documents(ListAPIView[Document]):
 
 @extend_schema(tags=["documents"])
 class TrainText(APIView):
-    max_body_bytes = LONGEST_TEXT_BODY
+    max_body_bytes = settings.MAX_BODY_BYTES
 
     @extend_schema(
         operation_id="train_text",

@@ -1,6 +1,7 @@
 """What becomes of a claim: ready, failed, later, or somebody else's."""
 
 import logging
+import time
 
 from django.db import InterfaceError, OperationalError, connection
 
@@ -12,6 +13,7 @@ from services.agent_client import AgentFailed, AgentRefused, AgentTimeout, Agent
 from services.document_processor import UnreadableDocument
 
 FIRST_DELAY = 5  # seconds, doubled by every attempt
+PATIENCE, PAUSE = 60, 0.5  # seconds without the database, and between two looks
 WAITING_HELPS = (429, 503)
 log = logging.getLogger("chatsphere.ingestion")
 
@@ -44,8 +46,7 @@ def _attempt(claim: Claim, until: float) -> bool:
     except (AgentFailed, AgentTimeout) as error:
         claim.try_again(error.code, str(error), after=FIRST_DELAY * 2**claim.document.attempts)
     except (OperationalError, InterfaceError):
-        connection.close()
-        claim.hand_back(after=FIRST_DELAY)
+        _hand_back_when_the_database_is_back(claim)
         return False
     except SystemExit:  # the worker was told to leave
         claim.hand_back()
@@ -63,3 +64,18 @@ def _refused(claim: Claim, error: AgentRefused) -> bool:
         return False
     claim.fail(error.code, str(error))
     return True
+
+
+def _hand_back_when_the_database_is_back(claim: Claim) -> None:
+    """Left to the end of the lease it would count as an attempt."""
+    until = time.monotonic() + PATIENCE
+    while True:
+        connection.close()
+        try:
+            claim.hand_back(after=FIRST_DELAY)
+        except (OperationalError, InterfaceError):
+            if time.monotonic() > until:
+                raise
+            time.sleep(PAUSE)
+        else:
+            return

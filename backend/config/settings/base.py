@@ -189,7 +189,8 @@ MAX_ATTEMPTS = 5  # claims in a row that stored nothing
 MEDIA_ROOT = DATA_DIR / "files"
 MAX_UPLOAD_BYTES = env.number("CHATSPHERE_MAX_UPLOAD_BYTES", default=20 * 2**20, minimum=1)
 MAX_TEXT_CHARACTERS = 5_000_000
-FILE_UPLOAD_MAX_MEMORY_SIZE = 0  # every upload goes to disk, never to memory
+MAX_BODY_BYTES = max(MAX_UPLOAD_BYTES, 32 * 2**20) + 2**16  # of any request: a file, a long text
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2**16  # bytes of a body; the rest goes to disk. 0 would be no limit
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2**20  # bytes of a body that is not a file

@@ -5,6 +5,7 @@ import time
 from pathlib import Path
 
 import pytest
+from django.db import OperationalError, connection
 
 from apps.documents import pipeline, tasks
 from apps.documents.actions import add_text, delete_document, retry
@@ -182,6 +183,54 @@ def test_without_the_agent_a_document_waits_and_loses_no_attempt(agent):
     assert (document.status, document.attempts) == (Status.QUEUED, 0)
     agent.up()
     assert ingest(now(document)).status == Status.READY
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_database_that_drops_every_connection_costs_no_attempt(agent, monkeypatch):
+    document = add_text(make_bot(), name="Tower", text=long_text())
+    store, dropped = pipeline.agent.store, []
+
+    def store_and_drop(*args, **kwargs):
+        if not dropped:
+            dropped.append(drop_connections())
+        return store(*args, **kwargs)
+
+    monkeypatch.setattr(pipeline.agent, "store", store_and_drop)
+    ingest(document)
+
+    assert (document.status, document.attempts, document.claim) == (Status.QUEUED, 0, None)
+    assert ingest(now(document)).status == Status.READY
+
+
+def drop_connections() -> None:
+    """As a restart of the server does; called in a thread, so by a connection of its own."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+    finally:
+        connection.close()
+
+
+def test_a_database_that_is_away_for_a_while_is_waited_for(agent, monkeypatch):
+    document = add_text(make_bot(), name="Tower", text="A short one.")
+    hand_back, tried = pipeline.Claim.hand_back, []
+
+    def away_at_first(claim, **options):
+        tried.append(1)
+        if len(tried) < 3:
+            raise OperationalError
+        hand_back(claim, **options)
+
+    monkeypatch.setattr(tasks.work, "PAUSE", 0.01)
+    monkeypatch.setattr(tasks.work.connection, "close", lambda: None)  # of this test's transaction
+    monkeypatch.setattr(pipeline.Claim, "hand_back", away_at_first)
+    break_on(monkeypatch, 1, OperationalError())
+    ingest(document)
+
+    assert (document.status, document.attempts, len(tried)) == (Status.QUEUED, 0, 3)
 
 
 def test_a_batch_that_the_agent_kept_in_part_is_completed(agent):
