@@ -100,6 +100,11 @@ class Document(Row):
                 name="document_open_work",
             ),
             models.Index(fields=["bot", "-created_at", "-id"], name="document_list"),
+            models.Index(
+                fields=["bot"],
+                condition=Q(status="deleting") | Q(building_generation__isnull=False),
+                name="document_hidden",  # asked for by every search
+            ),
         ]
 
     def __str__(self) -> str:

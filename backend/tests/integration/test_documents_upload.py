@@ -8,6 +8,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.test import Client
 from django.utils import timezone
 
 from apps.documents import actions, files
@@ -392,3 +393,36 @@ def test_only_a_form_with_a_file_is_an_upload(as_user, alice, bot, kind):
     response = as_user(alice).generic("POST", address(bot), b"{}", content_type=kind)
 
     assert response.status_code == 415
+
+
+@pytest.fixture
+def console(alice):
+    """A browser that is signed in, and the token that its page holds."""
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(alice)
+    browser.get("/accounts/password/change/")
+    return browser
+
+
+def upload_by_browser(browser, bot, content: bytes, **headers):
+    form = {"file": SimpleUploadedFile("notes.txt", content)}
+    return browser.post(address(bot), form, headers=headers)
+
+
+def test_the_console_uploads_by_its_session_and_token(console, bot, settings):
+    token = console.cookies[settings.CSRF_COOKIE_NAME].value
+
+    accepted = upload_by_browser(console, bot, b"Some words.", **{"X-CSRFToken": token})
+    forged = upload_by_browser(console, bot, b"Other words.")
+
+    assert (accepted.status_code, forged.status_code) == (202, 403)
+    assert Document.objects.count() == 1
+
+
+def test_the_console_s_uploads_have_the_same_limit(console, bot, settings):
+    settings.MAX_UPLOAD_BYTES = 10
+    token = console.cookies[settings.CSRF_COOKIE_NAME].value
+
+    response = upload_by_browser(console, bot, b"x" * 11, **{"X-CSRFToken": token})
+
+    assert (response.status_code, response.json()["code"]) == (413, "file_too_large")
