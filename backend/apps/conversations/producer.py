@@ -22,7 +22,7 @@ from apps.conversations.ledger import Taken
 from apps.conversations.live import LiveReply
 from apps.conversations.models import Message
 from apps.conversations.speech import Speech
-from core.exceptions import ChatSphereError
+from core.exceptions import ChatSphereError, DependencyUnavailable
 from services.agent_client import AgentBadResponse, AgentTimeout
 
 FLUSH = 1.0  # seconds between two writes of what is new
@@ -96,6 +96,8 @@ class Producer:
             return [grammar.finish(await self.answering)]
         except ChatSphereError as error:
             return self._broken_off(error)
+        except NO_DATABASE:
+            return self._broken_off(DependencyUnavailable("The database does not answer."))
         except asyncio.CancelledError:
             if self.cause is None:
                 raise

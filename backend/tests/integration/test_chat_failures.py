@@ -4,9 +4,10 @@ import time
 from datetime import timedelta
 
 import pytest
+from django.db import OperationalError
 from django.utils import timezone
 
-from apps.conversations import producer, tasks
+from apps.conversations import answering, ledger, producer, tasks
 from apps.conversations.models import Message, MessageEvent
 from services.agent_client import Hidden
 from tests.conversing import abandoned, open_turn, teach
@@ -346,6 +347,57 @@ def test_at_the_end_of_the_process_every_reply_ends_with_what_it_has(
     reply = Message.objects.get(role="assistant")
     assert (reply.status, reply.content, reply.error_code) == ("partial", "It is", "interrupted")
     assert heard.kinds[-1] == "data-error"
+
+
+def test_a_database_that_is_away_for_a_moment_costs_nothing(
+    speaker, alice, conversation, agent, monkeypatch
+):
+    monkeypatch.setattr(producer, "RETRIES", (0.01,) * 4)
+    for name in ("append", "end"):
+        monkeypatch.setattr(ledger, name, _failing_at_first(getattr(ledger, name), times=3))
+    agent.script(pieces=["It is", " in", " Pisa."], pause=0.1)
+    person = speaker(alice)
+
+    heard = person.ask(conversation)
+
+    message = person.message(heard.events[0]["messageId"])
+    assert (message["status"], message["content"]) == ("complete", "It is in Pisa.")
+    assert person.follow(message["id"]).events == heard.events
+
+
+def test_a_database_that_is_away_when_the_question_is_read_is_503(
+    speaker, alice, conversation, monkeypatch
+):
+    monkeypatch.setattr(answering, "prepare", _failing_at_first(answering.prepare, times=1))
+
+    answered = speaker(alice).send(conversation)
+
+    assert (answered.status_code, answered.json()["code"]) == (503, "dependency_unavailable")
+
+
+def test_a_database_that_stays_away_leaves_the_reply_to_the_sweeper(
+    speaker, alice, conversation, agent, monkeypatch
+):
+    monkeypatch.setattr(producer, "RETRIES", (0.01,) * 2)
+    monkeypatch.setattr(ledger, "end", _failing_at_first(ledger.end, times=2))
+    monkeypatch.setattr(ledger, "LEASE", timedelta(seconds=0.2))
+    agent.script(pieces=["It is", " in Pisa."])
+
+    heard = speaker(alice).ask(conversation)
+
+    reply = Message.objects.get(role="assistant")
+    assert reply.error_code == heard.of("data-error")[0]["data"]["code"] == "interrupted"
+
+
+def _failing_at_first(function, *, times):
+    left = [OperationalError("the database is away")] * times
+
+    def call(*args):
+        if left:
+            raise left.pop()
+        return function(*args)
+
+    return call
 
 
 def test_a_bug_ends_the_reply_and_is_logged_once(
