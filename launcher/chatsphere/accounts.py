@@ -52,7 +52,7 @@ def let_walk(directory: Path) -> list[Path]:
 
 def let_read(tree: Path) -> None:
     """Let other accounts read and run an installed package, whatever umask it came with."""
-    if tree.stat().st_mode & (READ | WALK) == READ | WALK:
+    if not tree.exists() or tree.stat().st_mode & (READ | WALK) == READ | WALK:
         return
     for path in (tree, *tree.rglob("*")):
         mode = path.stat().st_mode

@@ -12,7 +12,8 @@ from chatsphere.settings import Settings
 
 PYTHON = Path(".venv/bin/python")
 HEARTBEAT = "worker.heartbeat"
-# Celery would warn root at each start; messages are JSON, so the reason for that does not hold here.
+WORKER_STUCK = 300.0  # seconds; long documents in all of its processes may delay the heartbeat
+# Celery warns root at each start. Its reason, pickled messages, does not hold: ours are JSON.
 AS_ROOT = "ignore:You're running the worker with superuser privileges"
 
 
@@ -50,12 +51,13 @@ class Houses:
         quiet = ("-l", "warning", "--without-gossip", "--without-mingle", "--without-heartbeat")
         program = ("-W", AS_ROOT, "-m", "celery", "-q", "-A", "config", "worker")
         command = self._backend_command(*program, *pool, *quiet)
-        return Part("worker", command, health.heartbeat(run_dir / HEARTBEAT))
+        pulse = health.heartbeat(run_dir / HEARTBEAT)
+        return Part("worker", command, pulse, pulse, stuck_after=WORKER_STUCK)
 
     def web(self) -> Part:
         settings = self.settings
         listen = ("--host", settings.host, "--port", str(settings.port), "--log-level", "warning")
-        program = ("-m", "uvicorn", "config.asgi:application", "--lifespan", "off")
+        program = ("-m", "uvicorn", "config.asgi:application", "--lifespan", "on")
         quiet = ("--no-access-log", "--no-server-header", "--timeout-graceful-shutdown", "2")
         command = self._backend_command(*program, *listen, *quiet)
         alive = health.http(settings.local_host, settings.port, "/healthz")

@@ -32,7 +32,7 @@ def show(settings: Settings, parts: Collection[str], *, lines: int, follow: bool
         for line in deque(_of(wanted, _all_lines(path, file)), maxlen=lines):
             print(line, end="")
         if follow:
-            for line in _of(wanted, _new_lines(path, file)):
+            for line in _of(wanted, new_lines(path, file)):
                 print(line, end="", flush=True)
 
 
@@ -50,7 +50,7 @@ def _all_lines(path: Path, newest: TextIO) -> Iterator[str]:
     yield from newest
 
 
-def _new_lines(path: Path, file: TextIO) -> Iterator[str]:
+def new_lines(path: Path, file: TextIO) -> Iterator[str]:
     """What is appended from now on; when the log is rotated, the new file from its start."""
     rest = ""
     while True:

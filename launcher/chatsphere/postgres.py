@@ -108,8 +108,10 @@ def find(data_dir: Path) -> tuple[Server, list[Path]]:
     socket_dir = _socket_dir(pgdata)
     opened = []
     if account:
-        let_read(bin_dir.parent)
-        opened = [*let_walk(bin_dir.parent), *let_walk(pgdata)]
+        package = bin_dir.parents[1]
+        for tree in (package, package.with_name(f"{package.name}.libs")):
+            let_read(tree)
+        opened = [*let_walk(package), *let_walk(pgdata)]
     server = Server(bin_dir, pgdata, socket_dir, account)
     if socket_dir != pgdata:
         server.give(socket_dir)

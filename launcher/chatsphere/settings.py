@@ -65,15 +65,15 @@ def load(root: Path = ROOT, environ: Mapping[str, str] | None = None) -> Setting
 
 
 def merged(file: Mapping[str, str], environ: Mapping[str, str], root: Path) -> dict[str, str]:
-    """One set of variables: the environment beats the file, an empty value counts as none.
+    """One set of variables: the environment beats the file; an empty value means none.
 
     NAME and NAME_FILE are two ways to give one value, so the environment's beats the file's other
     one as well. The path in a NAME_FILE is made absolute: the children run in other directories.
     """
-    given = {name: value for name, value in environ.items() if value or not _is_ours(name)}
-    twins = {_twin(name) for name in given if _is_ours(name)}
-    kept = {name: value for name, value in file.items() if value and name not in twins}
-    return {name: _absolute(name, value, root) for name, value in {**kept, **given}.items()}
+    twins = {_twin(name) for name in environ if _is_ours(name)}
+    kept = {name: value for name, value in file.items() if name not in twins}
+    given = {name: value for name, value in {**kept, **environ}.items() if value}
+    return {name: _absolute(name, value, root) for name, value in given.items()}
 
 
 def _is_ours(name: str) -> bool:

@@ -1,0 +1,134 @@
+"""What people see when a part is killed or hangs in the middle of its work."""
+
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.factories import Launcher, kill, started, until
+from tests.stack import handbook
+from tests.stack.conftest import make_launcher, numbers_of_passages
+from tests.stack.person import Json, Person
+from tests.stack.slow_model import slow_model
+
+KILLS = 5
+QUESTION = "Who keeps the light?"
+
+
+@pytest.fixture(scope="module")
+def stack(data_dir: Path) -> Iterator[Launcher]:
+    """Short leases and little patience, so that what takes half a minute takes seconds here."""
+    with slow_model() as address:
+        launcher = make_launcher(
+            data_dir,
+            LEASE_SECONDS="4",
+            AGENT_READ_TIMEOUT="8",
+            EMBEDDING_THREADS="1",
+            OPENAI_BASE_URL=address,
+            MODELS="openai:slow",
+        )
+        with started(launcher):
+            yield launcher
+
+
+@pytest.fixture(scope="module")
+def alice(stack: Launcher) -> Person:
+    return Person(stack)
+
+
+@pytest.fixture
+def conversation(alice: Person) -> str:
+    alice.sign_in()
+    return alice.converse()
+
+
+def test_a_document_survives_five_deaths_of_its_worker(stack, alice, place):
+    document = alice.upload(handbook.write(place / "long.pdf", pages=200, sentences=13, seed=2))
+    progress = 0
+    for _ in range(KILLS):
+        progress = until_further(alice, document, progress)
+        kill(tree(stack, "worker"))
+
+    final = alice.until_final(document, seconds=120)
+
+    rows, vectors = numbers_of_passages(stack, document)
+    assert (final["status"], final["error"]) == ("ready", None)
+    assert rows == vectors == list(range(final["chunk_count"]))
+    assert stack.state()["parts"]["worker"]["restarts"] >= KILLS
+
+
+def test_a_reply_ends_although_the_web_process_was_killed_in_the_middle(stack, alice):
+    alice.bot = alice.make_bot(model="openai:slow", answers={"only_from_sources": False})
+    conversation = alice.converse()
+    with alice.asking(conversation, QUESTION) as stream:
+        until(lambda: next(stream)["type"] == "text-delta", what="the first words")
+        kill(tree(stack, "web"))
+        begun = time.monotonic()
+
+    until(lambda: is_well(stack, "web"), what="a new web process")
+    reply = until(lambda: ended_reply(alice, conversation), seconds=30, what="the reply's end")
+
+    assert time.monotonic() - begun < 30
+    assert [message["role"] for message in alice.messages(conversation)] == ["user", "assistant"]
+    assert alice.messages(conversation)[0]["content"] == QUESTION
+    assert reply["status"] in {"complete", "partial", "failed"}
+    assert alice.follow(reply["id"])[-1]["type"] in {"finish", "data-error"}
+
+
+def test_a_question_is_kept_while_the_agent_is_dead_and_answered_when_it_is_back(
+    stack, alice, conversation
+):
+    kill(tree(stack, "agent"))
+
+    problem = alice.ask(conversation, QUESTION, status=503)
+
+    assert problem["code"] == "agent_unavailable"
+    question, reply = alice.messages(conversation)
+    assert question["content"] == QUESTION
+    assert (reply["status"], reply["error"]["code"]) == ("failed", "agent_unavailable")
+    until(lambda: is_well(stack, "agent"), seconds=30, what="a new agent")
+    assert alice.ask(conversation, QUESTION)["status"] == "complete"
+
+
+def test_a_question_is_kept_while_the_agent_hangs(stack, alice, conversation):
+    agent = stack.part("agent")
+    agent.send_signal(signal.SIGSTOP)
+    try:
+        problem = alice.ask(conversation, QUESTION, status=504)
+    finally:
+        agent.send_signal(signal.SIGCONT)
+
+    assert problem["code"] == "agent_timeout"
+    assert alice.messages(conversation)[0]["content"] == QUESTION
+    assert alice.ask(conversation, QUESTION)["status"] == "complete"
+
+
+def tree(stack: Launcher, part: str) -> list[Any]:
+    process = until(lambda: stack.state()["parts"][part]["pid"] and stack.part(part))
+    return [process, *process.children(recursive=True)]
+
+
+def until_further(alice: Person, document: str, done: int) -> int:
+    """Wait until a worker is at work on the document and has stored more than `done` passages."""
+
+    def further() -> int | None:
+        now = alice.document(document)
+        assert now["status"] in {"queued", "processing"}, now
+        stored: int = now["progress"]["done"]
+        return stored if now["status"] == "processing" and stored > done else None
+
+    progress: int = until(further, seconds=60, what="more progress")
+    return progress
+
+
+def is_well(stack: Launcher, part: str) -> bool:
+    healthy: bool = stack.state()["parts"][part]["healthy"]
+    return healthy
+
+
+def ended_reply(alice: Person, conversation: str) -> Json | None:
+    reply = alice.messages(conversation)[-1]
+    return None if reply["status"] in {"pending", "streaming"} else reply
