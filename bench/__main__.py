@@ -6,6 +6,7 @@ Exit status: 0 all was measured, whether the targets were met or not; 1 somethin
 """
 
 import argparse
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -31,6 +32,7 @@ PARTS = (*OF_A_CLONE, *OF_A_CHECKOUT)
 
 def main(arguments: list[str]) -> int:
     given = parse(arguments)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # what was started is ended
     taken, failures = list[Figure](), list[str]()
     with ExitStack() as places:
         here = given.here and not OF_A_CLONE.keys() & set(given.parts)

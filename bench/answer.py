@@ -18,7 +18,7 @@ def measure(root: Path) -> Iterator[Figure]:
     """Every answer is checked to quote the fact that was asked for."""
     sections = list(islice(prose.sections(seed=42), PAGES))
     asked = sections[:: PAGES // QUESTIONS]
-    with installed(root) as stack:
+    with installed(root, demo=False) as stack:
         stack.start()
         api = Api(stack.port)
         bot = trained_bot(api, stack.home / "towns.pdf", sections)

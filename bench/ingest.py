@@ -19,7 +19,7 @@ SMALLEST_SHARE = 0.85
 def measure(root: Path) -> Iterator[Figure]:
     """Both are measured in turns, so that a slower minute slows both."""
     product, alone = list[float](), list[float]()
-    with installed(root) as stack:
+    with installed(root, demo=False) as stack:
         stack.start()
         api = Api(stack.port)
         api.register()

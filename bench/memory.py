@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
+from bench import demo
 from bench.api import Api
 from bench.figures import Figure
 from bench.stack import BenchFailed, Stack, installed
@@ -13,24 +14,26 @@ MB = 1e6
 REST = 30.0  # seconds without any request
 LOOKS, BETWEEN = 3, 2.0  # how often it is looked at, and the seconds in between
 LARGEST = 700.0  # MB
-DEMO_PATIENCE = 180.0  # seconds
 
 
 def measure(root: Path) -> Iterator[Figure]:
     """After a later start, and after the demo bot has been trained and asked."""
-    with installed(root) as stack:
+    with installed(root, demo=True) as stack:
         stack.start()
         ask_the_demo(Api(stack.port))
         after_work = looks(stack)
         stack.stop()
         stack.start()
         at_rest = looks(stack)
-    yield Figure("memory", "whole stack, idle (PSS)", "MB", at_rest.pop("all"), at_most=LARGEST)
+    yield _whole("after a start", at_rest.pop("all"))
     for part, sizes in at_rest.items():
         yield Figure("memory", f"of which {part}", "MB", sizes)
-    yield Figure(
-        "memory", "whole stack, idle after training and asking (PSS)", "MB", after_work["all"]
-    )
+    yield _whole("after training and asking", after_work["all"])
+
+
+def _whole(when: str, sizes: list[float]) -> Figure:
+    what = f"memory of the whole stack (PSS), idle {when}"
+    return Figure("memory", what, "MB", sizes, at_most=LARGEST)
 
 
 def looks(stack: Stack) -> dict[str, list[float]]:
@@ -51,15 +54,7 @@ def looks(stack: Stack) -> dict[str, list[float]]:
 
 
 def ask_the_demo(api: Api) -> None:
-    """Wait until the demo bot has read the documentation, and ask it something."""
-    api.register()
-    deadline = time.monotonic() + DEMO_PATIENCE
-    while time.monotonic() < deadline:
-        for bot in api.all("/api/v1/bots/"):
-            documents = api.all(f"/api/v1/bots/{bot['id']}/documents/")
-            if documents and all(each["status"] == "ready" for each in documents):
-                talk = api.post(f"/api/v1/bots/{bot['id']}/conversations/", {})["id"]
-                api.post(f"/api/v1/conversations/{talk}/send_message/", {"message": "What is it?"})
-                return
-        time.sleep(1)
-    raise BenchFailed(f"The demo bot was not trained within {DEMO_PATIENCE:g} s.")
+    """Use every part once: reading, embedding, searching, answering."""
+    bot = demo.trained(api)
+    talk = api.post(f"/api/v1/bots/{bot}/conversations/", {})["id"]
+    api.post(f"/api/v1/conversations/{talk}/send_message/", {"message": "What is ChatSphere?"})

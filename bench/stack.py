@@ -26,9 +26,9 @@ class BenchFailed(Exception):
 class Stack:
     """ChatSphere from the checkout `root`, with a data directory and ports of its own."""
 
-    def __init__(self, root: Path, home: Path) -> None:
-        """`home` is an empty directory; data and log go there."""
-        self.root, self.home = root, home
+    def __init__(self, root: Path, home: Path, *, demo: bool) -> None:
+        """`home` is an empty directory; data and log go there. `demo`: train the demo bot."""
+        self.root, self.home, self.demo = root, home, demo
         self.port, self.agent_port = free_ports()
         self.process: subprocess.Popen[bytes] | None = None
 
@@ -50,6 +50,7 @@ class Stack:
             "CHATSPHERE_DATA_DIR": str(self.data_dir),
             "CHATSPHERE_PORT": str(self.port),
             "CHATSPHERE_AGENT_PORT": str(self.agent_port),
+            "CHATSPHERE_DEMO": str(int(self.demo)),
         }
 
     def start(self) -> float:
@@ -110,10 +111,10 @@ class Stack:
 
 
 @contextmanager
-def installed(root: Path) -> Iterator[Stack]:
+def installed(root: Path, *, demo: bool) -> Iterator[Stack]:
     """A stack of `root` with an empty data directory, ended and removed at the end."""
     with temporary_directory() as home:
-        stack = Stack(root, home)
+        stack = Stack(root, home, demo=demo)
         try:
             yield stack
         finally:
