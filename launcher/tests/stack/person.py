@@ -31,13 +31,16 @@ class Person:
         return {"email": self.email, "password": PASSWORD}
 
     def sign_in(self) -> None:
-        """A fresh access token: they live for five minutes."""
+        """Get an access token; it lives for five minutes."""
         tokens = self.call("POST", "/api/token/", json=self._credentials(), status=200)
         self.http.headers["Authorization"] = f"Bearer {tokens['access']}"
 
     def call(self, method: str, path: str, *, status: int, **content: Any) -> Json:
-        """One request that must be answered with `status`."""
+        """One request that must be answered with `status`; signs in again when it has to."""
         answer = self.http.request(method, path, **content)
+        if answer.status_code == 401 != status:
+            self.sign_in()
+            answer = self.http.request(method, path, **content)
         assert answer.status_code == status, (method, path, answer.status_code, answer.text)
         body: Json = answer.json()
         return body
@@ -63,7 +66,7 @@ class Person:
     def document(self, document: str) -> Json:
         return self.get(f"/api/v1/documents/{document}/")
 
-    def until_final(self, document: str, *, seconds: float = 90) -> Json:
+    def until_final(self, document: str, *, seconds: float = 240) -> Json:
         """The document once it is ready or failed."""
 
         def final() -> Json | None:

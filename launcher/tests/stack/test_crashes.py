@@ -26,7 +26,6 @@ def stack(data_dir: Path) -> Iterator[Launcher]:
             data_dir,
             LEASE_SECONDS="4",
             AGENT_READ_TIMEOUT="8",
-            EMBEDDING_THREADS="1",
             OPENAI_BASE_URL=address,
             MODELS="openai:slow",
         )
@@ -41,18 +40,17 @@ def alice(stack: Launcher) -> Person:
 
 @pytest.fixture
 def conversation(alice: Person) -> str:
-    alice.sign_in()
     return alice.converse()
 
 
 def test_a_document_survives_five_deaths_of_its_worker(stack, alice, place):
-    document = alice.upload(handbook.write(place / "long.pdf", pages=200, sentences=13, seed=2))
+    document = alice.upload(handbook.write(place / "long.pdf", pages=300, sentences=13, seed=2))
     progress = 0
     for _ in range(KILLS):
         progress = until_further(alice, document, progress)
         kill(tree(stack, "worker"))
 
-    final = alice.until_final(document, seconds=120)
+    final = alice.until_final(document)
 
     rows, vectors = numbers_of_passages(stack, document)
     assert (final["status"], final["error"]) == ("ready", None)
@@ -120,7 +118,7 @@ def until_further(alice: Person, document: str, done: int) -> int:
         stored: int = now["progress"]["done"]
         return stored if now["status"] == "processing" and stored > done else None
 
-    progress: int = until(further, seconds=60, what="more progress")
+    progress: int = until(further, seconds=120, what="more progress")
     return progress
 
 

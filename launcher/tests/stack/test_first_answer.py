@@ -125,7 +125,6 @@ def test_ctrl_c_leaves_no_process_and_a_second_start_keeps_all_data(stack, alice
     stack.up()
     stack.lines.clear()
     stack.until_ready(STARTED_WITHIN)
-    alice.sign_in()
     assert alice.messages(conversation)[-1] == before
     assert alice.document(document["id"]) == document
     again = alice.ask(alice.converse(), handbook.question_about(ASKED))
