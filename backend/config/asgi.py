@@ -9,12 +9,14 @@ from django.conf import settings
 from django.core.asgi import get_asgi_application
 
 from core.body_limit import limited
+from core.checks import refuse_unsafe_settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.prod")
 
 Message = MutableMapping[str, Any]
 LAST_WRITES = 3.0  # seconds for replies that are being made when the process is told to end
 _django = limited(get_asgi_application(), most=settings.MAX_BODY_BYTES)
+refuse_unsafe_settings()
 
 
 async def application(
