@@ -8,15 +8,23 @@ from typing import Any
 from django.conf import settings
 from django.core.asgi import get_asgi_application
 
-from core.body_limit import limited
-from core.checks import refuse_unsafe_settings
-
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.prod")
 
 Message = MutableMapping[str, Any]
 LAST_WRITES = 3.0  # seconds for replies that are being made when the process is told to end
-_django = limited(get_asgi_application(), most=settings.MAX_BODY_BYTES)
-refuse_unsafe_settings()
+
+
+def _checked() -> Any:
+    """Django, with safe settings and a limit on bodies; what it needs is loaded by then."""
+    application = get_asgi_application()
+    from core.body_limit import limited
+    from core.checks import refuse_unsafe_settings
+
+    refuse_unsafe_settings()
+    return limited(application, most=settings.MAX_BODY_BYTES)
+
+
+_django = _checked()
 
 
 async def application(
