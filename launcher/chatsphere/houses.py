@@ -39,7 +39,7 @@ class Houses:
         command = self._agent_command(*program, *arguments, *graceful)
         ready = health.http("127.0.0.1", port, "/readyz")
         alive = health.http("127.0.0.1", port, "/healthz")
-        return Part("agent", command, ready, alive, grace=1.5)
+        return Part("agent", command, ready, alive, grace=1.2)
 
     def prepare(self) -> Command:
         """One shot: migrations, static files, first rows; its last line is {"admin_link": …}."""
@@ -58,10 +58,10 @@ class Houses:
         settings = self.settings
         listen = ("--host", settings.host, "--port", str(settings.port), "--log-level", "warning")
         program = ("-m", "uvicorn", "config.asgi:application", "--lifespan", "on")
-        quiet = ("--no-access-log", "--no-server-header", "--timeout-graceful-shutdown", "2")
+        quiet = ("--no-access-log", "--no-server-header", "--timeout-graceful-shutdown", "1")
         command = self._backend_command(*program, *listen, *quiet)
         alive = health.http(settings.local_host, settings.port, "/healthz")
-        return Part("web", command, alive, alive)
+        return Part("web", command, alive, alive, grace=4.2)  # 3 s for replies in the making
 
     def _agent_command(self, *arguments: str) -> Command:
         own = variables.for_agent(self.settings.variables) | self.secrets.of("agent")

@@ -93,7 +93,7 @@ class Server:
             name="postgres",
             command=self.command("postgres", "-D", str(self.pgdata), *arguments),
             probe=health.postgres(self.pgdata),
-            grace=4.0,
+            grace=3.5,
             first_attempts=6,  # sessions of a killed predecessor may need a moment to notice
         )
 

@@ -19,7 +19,7 @@ from chatsphere.settings import Settings
 from chatsphere.state import RunDir
 
 PREPARE_TIMEOUT = 300.0  # seconds; migrations of a large installation take their time
-STOP_ORDER = (("web",), ("worker", "agent"), ("postgres",))
+STOP_ORDER = (("web", "worker"), ("agent",), ("postgres",))
 
 
 class Stack:
@@ -113,7 +113,7 @@ class Stack:
         await keeper.until_healthy()
 
     async def _stop(self) -> None:
-        """Web first, so that nobody asks what cannot be answered; PostgreSQL last."""
+        """Who asks ends first, so that nobody asks in vain; PostgreSQL last."""
         self.journal.write("launcher", "stopping")
         for names in STOP_ORDER:
             keepers = [self.keepers[name] for name in names if name in self.keepers]
