@@ -2,17 +2,30 @@
 
 import json
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
+from math import ceil
 
 from semantic_text_splitter import MarkdownSplitter, TextSplitter
 
 from services.extractors.result import Extracted, UnreadableDocument
+from services.outline import Section, sections_of
+from services.token_counting import WordPieceCounter, is_wordpiece, read_tokenizer
 
 TARGET = 200  # tokens of content
 PREFIX = 44  # tokens of title and headings before it
 RESERVE = 12  # tokens: the model's special ones, and what joining two texts can add
-MAX_CHARACTERS = 2000  # of content; a tokenizer may count a word of any length as one token
+LETTERS = 10  # characters per token at most; a tokenizer may count a word of any length as one
+BLOCK = 8000  # characters cut at once; some inputs take time that grows with the square
 MAX_PIECES = 10_000
+SMALL = 0.25  # of the most; a passage below says little by itself
+EVEN = 0.6  # of two passages, the room for each, so that they may end where sentences do
+STEP = 10  # tokens between the sizes that are told apart
+MARKED_UP = frozenset(("markdown", "docx", "html"))  # methods whose text is Markdown
+
+Splitter = TextSplitter | MarkdownSplitter
+Span = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -34,11 +47,14 @@ class Chunker:
     """
 
     def __init__(self, tokenizer_json: str, max_tokens: int) -> None:
-        tokenizer = json.dumps({**json.loads(tokenizer_json), "truncation": None, "padding": None})
-        content = min(TARGET, max_tokens - PREFIX - RESERVE)
-        self._text = TextSplitter.from_huggingface_tokenizer_str(tokenizer, content)
-        self._markdown = MarkdownSplitter.from_huggingface_tokenizer_str(tokenizer, content)
-        self._prefix = TextSplitter.from_huggingface_tokenizer_str(tokenizer, PREFIX)
+        prefix = min(PREFIX, max_tokens // 4)
+        self._most = min(TARGET, max_tokens - prefix - RESERVE)
+        if self._most < 1:
+            raise ValueError("The embedding model reads too little for a passage.")
+        self._ruler = Ruler(tokenizer_json)
+        self._prefix = self._ruler.splitter(TextSplitter, prefix)
+        self._letters = TextSplitter(self._most * LETTERS)
+        self._blocks = TextSplitter(BLOCK)
 
     def cut(self, title: str, extracted: Extracted) -> list[Piece]:
         """The passages in the order of the text; all of it but white space is in one of them.
@@ -46,11 +62,102 @@ class Chunker:
         Raises:
             UnreadableDocument: `too_complex`, when there would be more than 10,000.
         """
-        pieces = list[Piece]()
-        for start, content in self._text.chunk_indices(extracted.text):
-            end = start + len(content)
-            page = bisect_right(extracted.page_starts, start) or None
-            pieces.append(Piece(content, f"{title}\n{content}", start, end, page, []))
+        pieces, name = list[Piece](), readable(title)
+        for section in sections_of(extracted):
+            pieces += self._section(name, extracted, section)
             if len(pieces) > MAX_PIECES:
                 raise UnreadableDocument("too_complex")
         return pieces
+
+    def _section(self, title: str, extracted: Extracted, section: Section) -> Iterator[Piece]:
+        """The first passage begins with the section's own heading; the others are told it."""
+        text, start = extracted.text, section.start
+        above = self._fitting([title, *section.above], text[section.start : section.body])
+        begin = section.start if above is None else section.body
+        outer = above or []
+        own = section.path[len(section.above) :] if above is not None else ()
+        spans = [*self._spans(text, begin, section.end, extracted.method in MARKED_UP)]
+        for at, end in spans or [(section.start, section.end)]:
+            first = start == section.start
+            start = section.start if first else at
+            content = text[start:end].strip()
+            start = text.index(content, start)
+            end = start + len(content)
+            prefix = " > ".join(outer if first else [*outer, *own])
+            embedded = f"{prefix}\n{content}" if prefix else content
+            page = bisect_right(extracted.page_starts, start) or None
+            yield Piece(content, embedded, start, end, page, list(section.path))
+            start = end
+
+    def _spans(self, text: str, start: int, end: int, marked_up: bool) -> Iterator[Span]:
+        """Half-open stretches without white space at their ends."""
+        kind: type[Splitter] = MarkdownSplitter if marked_up else TextSplitter
+        splitter = self._ruler.splitter(kind, self._most)
+        for at, block in self._blocks.chunk_indices(text[start:end]):
+            pieces = splitter.chunk_indices(block)
+            spans = [(inner, inner + len(piece)) for inner, piece in pieces]
+            for first, last in self._level(block, spans, kind):
+                for deepest, content in self._letters.chunk_indices(block[first:last]):
+                    place = start + at + first + deepest
+                    yield place, place + len(content)
+
+    def _level(self, text: str, spans: list[Span], kind: type[Splitter]) -> list[Span]:
+        """The spans, those too small to say much made even with the one before."""
+        found = list[Span]()
+        for span in spans:
+            if found and self._is_small(text, found[-1], span):
+                found[-1:] = self._evened(text, (found[-1][0], span[1]), kind)
+            else:
+                found.append(span)
+        return found
+
+    def _is_small(self, text: str, *spans: Span) -> bool:
+        sizes = [self._ruler.count(text[start:end]) for start, end in spans]
+        return any(size is not None and size < self._most * SMALL for size in sizes)
+
+    def _evened(self, text: str, span: Span, kind: type[Splitter]) -> list[Span]:
+        """A stretch in one piece if it is not too long, or else in two of about one size."""
+        start, end = span
+        size = self._ruler.count(text[start:end]) or 0
+        room = self._most if size <= self._most else STEP * ceil(EVEN * size / STEP)
+        pieces = self._ruler.splitter(kind, min(self._most, room)).chunk_indices(text[start:end])
+        return [(start + at, start + at + len(piece)) for at, piece in pieces]
+
+    def _fitting(self, above: list[str], heading: str) -> list[str] | None:
+        """The titles above a heading, the outer ones left out first where there is not room.
+
+        None when the heading alone is too long: then it is cut like any text.
+        """
+        own = " ".join(heading.split())
+        above = [title for title in above if title]
+        for at in range(len(above) + 1):
+            line = " > ".join([*above[at:], own])
+            if not line or len(self._prefix.chunks(line)) == 1:
+                return above[at:]
+        return None
+
+
+class Ruler:
+    """Measures texts with one tokenizer, and makes splitters that do."""
+
+    def __init__(self, tokenizer_json: str) -> None:
+        tokenizer = read_tokenizer(tokenizer_json)
+        self._json = json.dumps(tokenizer)
+        self._counter = WordPieceCounter(tokenizer) if is_wordpiece(tokenizer) else None
+        self.splitter = cache(self._splitter)
+
+    def count(self, text: str) -> int | None:
+        """None where only splitters can count."""
+        return self._counter(text) if self._counter else None
+
+    def _splitter(self, kind: type[Splitter], tokens: int) -> Splitter:
+        if self._counter:
+            return kind.from_callback(self._counter, tokens)
+        return kind.from_huggingface_tokenizer_str(self._json, tokens)
+
+
+def readable(title: str) -> str:
+    """A file name as words: its extension and its joints say nothing."""
+    stem, dot, extension = title.rpartition(".")
+    name = stem if dot and stem and len(extension) <= 8 and " " not in extension else title
+    return " ".join(name.replace("_", " ").split())

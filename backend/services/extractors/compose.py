@@ -24,8 +24,8 @@ def compose(
     cleaner, pieces, headings, starts = Cleaner(), list[str](), list[Heading](), list[int]()
     length = 0
     for block in blocks:
-        content = cleaner.clean(block.text).strip()
-        if not content:
+        content = cleaner.clean(block.text).strip("\n").rstrip()
+        if not content.strip():
             continue
         joint = block.joint if pieces else ""
         starts += [length + len(joint)] * (block.page - len(starts))

@@ -1,15 +1,78 @@
-"""HTML: the main content of a page as Markdown."""
+"""HTML: the main content of a page as Markdown. Nothing it refers to is ever fetched."""
 
+import re
+from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 
-from lxml import html
+from lxml import etree, html
 
+from services.extractors.cleaning import Cleaner
 from services.extractors.compose import compose
 from services.extractors.encodings import decode
-from services.extractors.result import Block, Extracted
+from services.extractors.html_blocks import blocks_of
+from services.extractors.result import Block, Extracted, UnreadableDocument
+
+DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE)
+DECLARED_WITHIN = 4096  # bytes from the start
+MAIN = ("//main", "//*[@role='main']", "//article")
+SCRIPT = re.compile(r"<(script|style)\b[^<>]*>.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
+TAG = re.compile(r"<[^<>]*>")
+TOO_DEEP = "The page is nested too deeply to tell its headings and lists apart."
+MIN_SHARE = 0.25  # of the page's words must be in what calls itself the main content
 
 
 def read(path: Path) -> Extracted:
-    text, notes = decode(path.read_bytes())
-    body = html.document_fromstring(text)
-    return compose([Block(str(body.text_content()))], method="html", warnings=notes)
+    data = path.read_bytes()
+    declared = DECLARED.search(data[:DECLARED_WITHIN])
+    text, notes = decode(data, declared.group(1).decode("ascii") if declared else "")
+    cleaner = Cleaner()
+    text = cleaner.clean(text)
+    root = _parse(text)
+    blocks = _content(root) if root is not None else _bare(text)
+    notes += cleaner.warnings() + ([TOO_DEEP] if root is None else [])
+    return compose(blocks, method="html", warnings=notes)
+
+
+def _parse(text: str) -> html.HtmlElement | None:
+    """None for a page that is nested so deeply that the parser gave up half-way."""
+    parser = html.HTMLParser(
+        encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=True
+    )
+    try:
+        root = html.document_fromstring(text.encode(), parser=parser)
+    except etree.ParserError as error:  # nothing but white space and comments
+        raise UnreadableDocument("no_text") from error
+    limit = etree.ErrorTypes.ERR_RESOURCE_LIMIT
+    return None if any(entry.type == limit for entry in parser.error_log) else root
+
+
+def _bare(text: str) -> Iterator[Block]:
+    """The words between the tags."""
+    for piece in TAG.split(SCRIPT.sub(" ", text)):
+        yield Block(" ".join(unescape(piece).split()), joint="\n")
+
+
+def _content(root: html.HtmlElement) -> Iterator[Block]:
+    """The main content; the page's title stands in when it has no heading of the first rank."""
+    blocks = list(blocks_of(_main(root)))
+    title = " ".join(root.findtext(".//title", "").split())
+    if title and not any(block.level == 1 for block in blocks):
+        yield Block(f"# {title}", 1, title=title)
+    yield from blocks
+
+
+def _main(root: html.HtmlElement) -> html.HtmlElement:
+    """The part that says it is the main one, when it holds a fair share of the words."""
+    body = root.find("body")
+    page = root if body is None else body
+    whole = _length(page)
+    for path in MAIN:
+        found = root.xpath(path)
+        if len(found) == 1 and _length(found[0]) >= MIN_SHARE * whole:
+            return found[0]
+    return page
+
+
+def _length(element: html.HtmlElement) -> float:
+    return float(element.xpath("string-length(normalize-space(.))"))

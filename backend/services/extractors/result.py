@@ -24,6 +24,8 @@ SENTENCES = {
     " again and upload that copy.",
     "too_complex": "The file holds more than the service can take in (2,000 pages, 5,000,000"
     " characters or 10,000 passages). Split it into smaller files and upload those.",
+    "type_mismatch": "The file is named as text but holds something else. Upload it under its real"
+    " type, or save it as plain text in UTF-8.",
     "type_unsupported": "Files of this type cannot be read. Upload a PDF, Word (docx), HTML,"
     " Markdown or text file.",
     "unsafe_xml": "The Word file contains instructions (a DTD) that no ordinary document has, so it"
