@@ -105,7 +105,7 @@ def served(environment: pytest.MonkeyPatch, embedder: LocalMiniLM) -> Iterator[S
 @pytest.fixture
 def http(served: Served) -> Iterator[httpx2.Client]:
     """A client that is nobody."""
-    with httpx2.Client(base_url=served.url, timeout=30, trust_env=False) as client:
+    with served.client() as client:
         yield client
 
 

@@ -15,6 +15,7 @@ class Served:
     """`with Served(app) as running:` serves `app` on a free port of this machine."""
 
     def __init__(self, app: FastAPI) -> None:
+        self.app = app
         config = uvicorn.Config(app, port=0, log_level="warning", access_log=False, lifespan="on")
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run)
@@ -33,11 +34,15 @@ class Served:
             time.sleep(0.01)
         return self
 
+    def client(self) -> httpx2.Client:
+        return httpx2.Client(base_url=self.url, timeout=30, trust_env=False)
+
     def wait_until_ready(self) -> None:
         end = time.monotonic() + LONGEST
-        while httpx2.get(f"{self.url}/readyz", trust_env=False).status_code != httpx2.codes.OK:
-            assert time.monotonic() < end, "the service takes too long to be ready"
-            time.sleep(0.01)
+        with self.client() as client:
+            while client.get("/readyz").status_code != httpx2.codes.OK:
+                assert time.monotonic() < end, "the service takes too long to be ready"
+                time.sleep(0.01)
 
     def __exit__(
         self,

@@ -3,7 +3,6 @@
 import asyncio
 import logging
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
-from contextlib import aclosing
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
 
@@ -11,6 +10,7 @@ from chatsphere_agent import prompts
 from chatsphere_agent.errors import ModelBlocked, ModelTimeout
 from chatsphere_agent.llm import Ending, Prompt
 from chatsphere_agent.providers.faults import kinds_of, model_error
+from chatsphere_agent.providers.hanging_up import Response, hang_up, noting
 from chatsphere_agent.schemas import Usage
 
 if TYPE_CHECKING:
@@ -34,13 +34,21 @@ class LangChainModel:
 
     async def answer(self, prompt: Prompt) -> AsyncIterator[str | Ending]:
         """See `ChatModel`. Leaving the iterator closes the provider's stream."""
-        seen = Seen(self._name)
+        seen, responses = Seen(self._name), list[Response]()
         deadline = asyncio.get_running_loop().time() + self._total
-        async with aclosing(await self._open(prompt)) as stream:
-            while (chunk := await self._next(stream, deadline, begun=seen.anything)) is not None:
+        stream = await self._open(prompt)
+        try:
+            while True:
+                with noting(responses):
+                    chunk = await self._next(stream, deadline, begun=seen.anything)
+                if chunk is None:
+                    break
                 seen.take(chunk)
                 if text := clean(chunk):
                     yield text
+        finally:
+            await stream.aclose()
+            await hang_up(responses)
         yield seen.ending()
 
     async def _open(self, prompt: Prompt) -> AsyncGenerator["AIMessageChunk", None]:

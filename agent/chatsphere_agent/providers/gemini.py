@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from chatsphere_agent.config import Settings
 from chatsphere_agent.providers.chat import Build
+from chatsphere_agent.providers.hanging_up import note
 
 if TYPE_CHECKING:
     from httpx import Request
@@ -32,7 +33,7 @@ def builder(name: str, settings: Settings) -> Build | None:
             temperature=temperature,
             max_output_tokens=most_tokens,
             timeout=settings.model_total_timeout,
-            client_args={"event_hooks": {"request": [connect_soon]}},
+            client_args={"event_hooks": {"request": [connect_soon], "response": [note]}},
             max_retries=1,  # the library's word for a single try
         )
 

@@ -47,7 +47,7 @@ MATCHING = f"""WITH asked AS MATERIALIZED (SELECT ({QUERY}) AS words)
     ORDER BY ts_rank_cd(chunk_384.words, asked.words, 1) DESC, document_id, ordinal
     LIMIT %(limit)s"""
 # Settings of the transaction: look on until the filter has let enough through, and look wider.
-APPROXIMATE = "SET LOCAL hnsw.iterative_scan = 'strict_order'; SET LOCAL hnsw.ef_search = 100"
+APPROXIMATE = "SET LOCAL hnsw.iterative_scan = 'strict_order'; SET LOCAL hnsw.ef_search = 200"
 
 
 class PgVectorStore:

@@ -81,3 +81,18 @@ def _failure(status: int, body: Any, headers: dict[str, str]) -> Reply:
 def _completion(choices: list[Any]) -> dict[str, Any]:
     about = {"id": "chatcmpl-1", "object": "chat.completion.chunk", "created": 1_700_000_000}
     return about | {"model": "gpt-test", "choices": choices}
+
+
+def read_openai(body: Any) -> list[tuple[str, str]]:
+    """Who said what, as (role, text), in a chat.completions request."""
+    return [(message["role"], message["content"]) for message in body["messages"]]
+
+
+def read_gemini(body: Any) -> list[tuple[str, str]]:
+    """The same of a generateContent request, in OpenAI's words for the roles."""
+    system = [("system", part["text"]) for part in body["systemInstruction"]["parts"]]
+    names = {"user": "user", "model": "assistant"}
+    return system + [
+        (names[content["role"]], "".join(part["text"] for part in content["parts"]))
+        for content in body["contents"]
+    ]
