@@ -92,6 +92,8 @@ class Producer:
         limit = settings.AGENT_TOTAL_TIMEOUT
         timer = asyncio.get_running_loop().call_later(limit, self._give_up, late)
         self.answering = asyncio.create_task(self._relay())
+        if self.cause:  # stopped before it began
+            self.answering.cancel()
         try:
             return [grammar.finish(await self.answering)]
         except ChatSphereError as error:
@@ -114,8 +116,6 @@ class Producer:
         """Publish the answer as it comes; why the model finished."""
         async with aclosing(answer(self.reply)) as events:
             async for event in events:
-                if self.cause:
-                    raise self.cause
                 if isinstance(event, Done):
                     self.speech.end()
                     return event.finish_reason
