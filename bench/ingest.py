@@ -5,6 +5,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from bench import prose
 from bench.api import Api
@@ -46,9 +47,12 @@ def _ingested(
     api.wait_until_ready(document)
     seconds = time.perf_counter() - began
     chunks = api.all(f"/api/v1/documents/{document}/chunks/")
-    return seconds, [
-        "\n".join([path.name, *each["heading_path"], each["content"]]) for each in chunks
-    ]
+    return seconds, [as_embedded(path.name, each) for each in chunks]
+
+
+def as_embedded(title: str, chunk: dict[str, Any]) -> str:
+    """What the product embeds of a passage: title and headings stand before it."""
+    return f"{' > '.join([title, *chunk['heading_path']])}\n{chunk['content']}"
 
 
 def embedded_alone(stack: Stack, texts: list[str]) -> float:
