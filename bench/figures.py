@@ -1,6 +1,7 @@
 """What was measured, and how it is shown and kept."""
 
 import json
+import math
 import os
 import platform
 import statistics
@@ -71,7 +72,7 @@ def shown(value: float) -> str:
 def percentile(samples: Sequence[float], share: float) -> float:
     """The smallest sample that at least `share` (0 to 1) of all samples do not exceed."""
     ordered = sorted(samples)
-    return ordered[max(0, -(-int(share * 1000 * len(ordered)) // 1000) - 1)]
+    return ordered[max(0, math.ceil(share * len(ordered)) - 1)]
 
 
 def table(figures: Sequence[Figure]) -> str:
