@@ -4,7 +4,6 @@ import json
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from math import ceil
 
 from semantic_text_splitter import MarkdownSplitter, TextSplitter
@@ -71,23 +70,21 @@ class Chunker:
 
     def _section(self, title: str, extracted: Extracted, section: Section) -> Iterator[Piece]:
         """The first passage begins with the section's own heading; the others are told it."""
-        text, start = extracted.text, section.start
+        text = extracted.text
         above = self._fitting([title, *section.above], text[section.start : section.body])
         begin = section.start if above is None else section.body
         outer = above or []
         own = section.path[len(section.above) :] if above is not None else ()
         spans = [*self._spans(text, begin, section.end, extracted.method in MARKED_UP)]
-        for at, end in spans or [(section.start, section.end)]:
-            first = start == section.start
-            start = section.start if first else at
+        spans[:1] = [(section.start, spans[0][1] if spans else section.end)]
+        for number, (start, end) in enumerate(spans):
             content = text[start:end].strip()
-            start = text.index(content, start)
-            end = start + len(content)
-            prefix = " > ".join(outer if first else [*outer, *own])
+            place = text.index(content, start)
+            prefix = " > ".join([*outer, *own] if number else outer)
             embedded = f"{prefix}\n{content}" if prefix else content
-            page = bisect_right(extracted.page_starts, start) or None
-            yield Piece(content, embedded, start, end, page, list(section.path))
-            start = end
+            page = bisect_right(extracted.page_starts, place) or None
+            path = list(section.path)
+            yield Piece(content, embedded, place, place + len(content), page, path)
 
     def _spans(self, text: str, start: int, end: int, marked_up: bool) -> Iterator[Span]:
         """Half-open stretches without white space at their ends."""
@@ -144,13 +141,20 @@ class Ruler:
         tokenizer = read_tokenizer(tokenizer_json)
         self._json = json.dumps(tokenizer)
         self._counter = WordPieceCounter(tokenizer) if is_wordpiece(tokenizer) else None
-        self.splitter = cache(self._splitter)
+        self._splitters = dict[tuple[type[Splitter], int], Splitter]()
 
     def count(self, text: str) -> int | None:
         """None where only splitters can count."""
         return self._counter(text) if self._counter else None
 
-    def _splitter(self, kind: type[Splitter], tokens: int) -> Splitter:
+    def splitter(self, kind: type[Splitter], tokens: int) -> Splitter:
+        """One that cuts into passages of at most `tokens`; made once for each size."""
+        found = self._splitters.get((kind, tokens))
+        if found is None:
+            found = self._splitters[kind, tokens] = self._made(kind, tokens)
+        return found
+
+    def _made(self, kind: type[Splitter], tokens: int) -> Splitter:
         if self._counter:
             return kind.from_callback(self._counter, tokens)
         return kind.from_huggingface_tokenizer_str(self._json, tokens)

@@ -99,6 +99,6 @@ def parse_xml(content: bytes) -> etree._Element:
         remove_pis=True,
     )
     root = etree.fromstring(content, parser)
-    if root.getroottree().docinfo.doctype:
+    if root.getroottree().docinfo.doctype:  # type: ignore[union-attr]  # there is always one
         raise UnreadableDocument("unsafe_xml")
     return root

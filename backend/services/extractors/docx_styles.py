@@ -13,8 +13,8 @@ HEADING = re.compile(r"heading (\d)$")
 PLACE = re.compile(r"%(\d)")
 MAX_BASES = 20  # styles built on styles; more is a circle
 LETTERS = 26
-ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"))
-ROMAN += ((40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
+ROMAN = {1000: "m", 900: "cm", 500: "d", 400: "cd", 100: "c", 90: "xc", 50: "l"}
+ROMAN |= {40: "xl", 10: "x", 9: "ix", 5: "v", 4: "iv", 1: "i"}
 
 
 class ListPlace(NamedTuple):
@@ -161,7 +161,7 @@ def _formatted(number: int, form: str) -> str:
 
 def _roman(number: int) -> str:
     text = ""
-    for value, sign in ROMAN:
+    for value, sign in ROMAN.items():
         text += sign * (min(number, 9999) // value)
         number = min(number, 9999) % value
     return text

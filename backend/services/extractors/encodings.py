@@ -71,10 +71,7 @@ def read_text(path: Path, declared: str = "") -> tuple[str, list[str]]:
 
 def _replacing(data: bytes, name: str, notes: list[str]) -> tuple[str, list[str]]:
     """Surrogates written as UTF-8 are kept here; cleaning joins pairs and counts the lone ones."""
-    if name == "utf-8":
-        text = _utf8(data)
-    else:
-        text = data.decode(name, "replace")
+    text = _utf8(data) if name == "utf-8" else data.decode(name, "replace")
     count = text.count("\ufffd") - data.count("\ufffd".encode())
     return text, [*notes, REPLACED.format(count=count)] if count > 0 else notes
 
@@ -98,14 +95,9 @@ def _by_rules(data: bytes) -> str:
 
 
 def _wide(data: bytes) -> str:
-    """UTF-16 without a mark: half of the bytes of its Latin signs and spaces are zero."""
+    """UTF-16 without a mark: every second byte of its spaces and line ends is zero."""
     sample = data[:SAMPLE]
-    if (
-        len(data) % 2
-        or len(data) < 4
-        or _is_utf8(sample.replace(b"\0", b" "), cut=True)
-        and (not sample.count(0))
-    ):
+    if len(data) % 2 or len(data) < 4 or (0 not in sample and _is_utf8(sample, cut=True)):
         return ""
     for name, high, low in (
         ("utf-16-le", sample[1::2], sample[::2]),

@@ -10,7 +10,7 @@ from lxml import etree, html
 from services.extractors.cleaning import Cleaner
 from services.extractors.compose import compose
 from services.extractors.encodings import decode
-from services.extractors.html_blocks import blocks_of
+from services.extractors.html_blocks import blocks_of, length_of
 from services.extractors.result import Block, Extracted, UnreadableDocument
 
 DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE)
@@ -66,13 +66,9 @@ def _main(root: html.HtmlElement) -> html.HtmlElement:
     """The part that says it is the main one, when it holds a fair share of the words."""
     body = root.find("body")
     page = root if body is None else body
-    whole = _length(page)
+    whole = length_of(page)
     for path in MAIN:
         found = root.xpath(path)
-        if len(found) == 1 and _length(found[0]) >= MIN_SHARE * whole:
+        if len(found) == 1 and length_of(found[0]) >= MIN_SHARE * whole:
             return found[0]
     return page
-
-
-def _length(element: html.HtmlElement) -> float:
-    return float(element.xpath("string-length(normalize-space(.))"))

@@ -1,3 +1,4 @@
+# ruff: noqa: SIM905 (a line of tags reads better than a list of strings)
 """Turns a tree of HTML elements into blocks, without recursion: pages may be nested deeply."""
 
 import re
@@ -36,7 +37,7 @@ class List(NamedTuple):
     """A list that is open: its tag, and the number of its latest item."""
 
     tag: str
-    count: int
+    items: int
 
 
 def blocks_of(root: etree._Element) -> Iterator[Block]:
@@ -134,9 +135,9 @@ class _Writer:
     def _next_label(self) -> str:
         if not self._lists:
             return ""
-        tag, count = self._lists.pop()
-        self._lists.append(List(tag, count + 1))
-        return f"{count + 1}. " if tag == "ol" else "- "
+        tag, items = self._lists.pop()
+        self._lists.append(List(tag, items + 1))
+        return f"{items + 1}. " if tag == "ol" else "- "
 
 
 def _is_left_out(element: etree._Element, tag: str) -> bool:
@@ -159,8 +160,13 @@ def _is_layout(table: etree._Element) -> bool:
     if table.get("role") == "presentation":
         return True
     arranged = next(table.iter("h1", "h2", "h3", "pre", "article", "form"), None) is not None
-    words = table.xpath("string-length(normalize-space(.))")
+    words = length_of(table)
     return arranged or (next(table.iterdescendants("table"), None) is not None and words > 2000)
+
+
+def length_of(element: etree._Element) -> float:
+    """Characters of all the words inside, with one space between two."""
+    return float(str(element.xpath("string-length(normalize-space(.))")))
 
 
 def _rows(table: etree._Element) -> Iterator[list[str]]:

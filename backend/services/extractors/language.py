@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 (words of other alphabets are the point here)
 """A cheap guess at a text's language, good enough to choose how its words are stemmed."""
 
 import re

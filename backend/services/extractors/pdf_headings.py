@@ -96,7 +96,7 @@ def _is_large(line: Line, body: float) -> bool:
 def _runs(lines: Sequence[Line], large: list[int]) -> dict[int, Mark]:
     """Lines of one size that follow each other are one heading."""
     ranks = sorted({lines[index].size for index in large}, reverse=True)
-    marks, end = dict[int, Mark](), -1
+    marks, start, end = dict[int, Mark](), 0, -1
     for index in large:
         level = min(LEVELS, ranks.index(lines[index].size) + 1)
         if index == end and marks[start].level == level and marks[start].lines < MAX_LINES:

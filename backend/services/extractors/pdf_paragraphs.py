@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 (bullets and dashes that look like others are the point here)
 """Joins the lines of a PDF into paragraphs, and keeps those apart that were meant to be."""
 
 import re

@@ -59,7 +59,8 @@ class ParserHost:
 
     def _exchange(self, request: bytes, seconds: float) -> bytes:
         process = self._running()
-        assert process.stdin and process.stdout
+        if process.stdin is None or process.stdout is None:
+            raise frames.Closed
         frames.send(process.stdin.fileno(), request)
         deadline, source = time.monotonic() + seconds, process.stdout.fileno()
         size = frames.size_of(_read(source, frames.HEADER.size, deadline))

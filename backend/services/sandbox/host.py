@@ -10,7 +10,6 @@ import json
 import os
 import select
 import signal
-import sys
 import tempfile
 import time
 import traceback
@@ -40,8 +39,7 @@ class CallerGone(Exception):
 
 def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    with contextlib.suppress(OSError):  # not every system lets us; the limits hold without it
-        limits.leave_the_network()
+    limits.leave_the_network()
     extractors.warm()
     gc.freeze()
     with contextlib.suppress(frames.Closed, CallerGone, BrokenPipeError):
@@ -51,22 +49,19 @@ def main() -> None:
 
 def serve(job: Job) -> bytes:
     """The child's answer, or ours about how it ended."""
-    reader, writer = os.pipe()
-    parent = os.getpid()
-    child = os.fork()
-    if child == 0:
-        _work(job, writer, parent)
-    os.close(writer)
+    child, reader = _fork(job)
+    answer, code = b"", ""
     try:
         answer = _collect(reader, job.limits.wall)
+    except UnreadableDocument as error:
+        code = error.code
     finally:
         os.close(reader)
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(child, signal.SIGKILL)
+        os.kill(child, signal.SIGKILL)  # one that has ended keeps its exit code
         _, status, usage = os.wait4(child, 0)
-    if answer is not None and (os.waitstatus_to_exitcode(status) == 0 or _is_whole(answer)):
+    if not code and os.waitstatus_to_exitcode(status) == 0:
         return answer
-    return failure(_why(job.limits, answer is None, status, usage))
+    return failure(code or _why(job.limits, status, usage))
 
 
 def failure(code: str, detail: str = "") -> bytes:
@@ -94,17 +89,29 @@ def _read_exactly(size: int) -> bytes:
     return found
 
 
-def _collect(reader: int, wall: float) -> bytes | None:
-    """What the child says until it ends; None when the time is up or it says too much.
+def _fork(job: Job) -> tuple[int, int]:
+    """A child at work, and where it answers."""
+    reader, writer = os.pipe()
+    parent = os.getpid()
+    child = os.fork()
+    if child == 0:
+        _work(job, writer, parent)
+    os.close(writer)
+    return child, reader
+
+
+def _collect(reader: int, wall: float) -> bytes:
+    """What the child says until it ends.
 
     Raises:
+        UnreadableDocument: the time is up, or it says more than fits.
         CallerGone: the worker closed our input.
     """
     poll = select.poll()
     poll.register(reader, select.POLLIN)
     poll.register(0, 0)  # reports a hang-up only
     found, deadline = bytearray(), time.monotonic() + wall
-    while (left := deadline - time.monotonic()) > 0 and len(found) <= frames.MAX_FRAME:
+    while (left := deadline - time.monotonic()) > 0:
         for descriptor, _ in poll.poll(left * 1000):
             if descriptor == 0:
                 raise CallerGone
@@ -112,18 +119,15 @@ def _collect(reader: int, wall: float) -> bytes | None:
             if not piece:
                 return bytes(found)
             found += piece
-    return None
+        if len(found) > frames.MAX_FRAME:
+            raise UnreadableDocument("too_complex")
+    raise UnreadableDocument("parse_timeout")
 
 
-def _is_whole(answer: bytes) -> bool:
-    return answer.endswith(b"}\n")
-
-
-def _why(given: Limits, out_of_time: bool, status: int, usage: Any) -> str:
+def _why(given: Limits, status: int, usage: Any) -> str:
     """The code for a child that ended without an answer."""
     ended_by = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
-    spent = usage.ru_utime + usage.ru_stime
-    if out_of_time or ended_by == signal.SIGXCPU or spent >= given.cpu:
+    if ended_by == signal.SIGXCPU or usage.ru_utime + usage.ru_stime >= given.cpu:
         return "parse_timeout"
     if usage.ru_maxrss * 1024 > given.memory // 2:  # it ran out of memory inside a library
         return "too_complex"
@@ -137,7 +141,7 @@ def _work(job: Job, writer: int, parent: int) -> None:
         limits.die_with_parent(parent)
         _let_go_of_everything_but(writer)
         limits.apply(job.limits)
-        rest = memoryview(_answer(job) + b"\n")
+        rest = memoryview(_answer(job))
         while rest:
             rest = rest[os.write(writer, rest) :]
         code = 0
@@ -163,10 +167,10 @@ def _let_go_of_everything_but(writer: int) -> None:
     os.dup2(nothing, 0)
     os.dup2(nothing, 1)
     os.close(nothing)
-    folder = tempfile.mkdtemp(prefix="chatsphere-")
+    folder = Path(tempfile.mkdtemp(prefix="chatsphere-"))
     os.chdir(folder)
-    os.rmdir(folder)
+    folder.rmdir()
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

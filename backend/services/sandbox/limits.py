@@ -34,7 +34,6 @@ def apply(limits: Limits) -> None:
     room = _address_space() + limits.memory - _resident()
     for kind, most in (
         (resource.RLIMIT_AS, room),
-        (resource.RLIMIT_CPU, limits.cpu),
         (resource.RLIMIT_FSIZE, limits.file_size),
         (resource.RLIMIT_NOFILE, limits.open_files),
         (resource.RLIMIT_NPROC, 0),
@@ -43,6 +42,8 @@ def apply(limits: Limits) -> None:
         _, hard = resource.getrlimit(kind)
         allowed = most if hard == resource.RLIM_INFINITY else min(most, hard)
         resource.setrlimit(kind, (allowed, allowed))
+    # The softer limit comes with a signal of its own, by which the host tells what happened.
+    resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu, limits.cpu + 1))
 
 
 def die_with_parent(parent: int) -> None:
@@ -52,17 +53,30 @@ def die_with_parent(parent: int) -> None:
         os._exit(1)
 
 
-def leave_the_network() -> bool:
-    """Move into an empty network where the system lets us; says whether it did."""
+def leave_the_network() -> None:
+    """Move into an empty network where the system lets us. Half a move would be worse than none,
+    so a child tries first.
+    """
+    child = os.fork()
+    if child == 0:
+        os._exit(0 if _unshare() else 1)
+    if os.waitpid(child, 0)[1] == 0:
+        _unshare()
+
+
+def _unshare() -> bool:
     user, group = os.getuid(), os.getgid()
-    libc = ctypes.CDLL(None, use_errno=True)
+    libc = ctypes.CDLL(None)
     if libc.unshare(CLONE_NEWNET) == 0:
         return True
     if libc.unshare(CLONE_NEWUSER | CLONE_NEWNET) != 0:
         return False
-    Path("/proc/self/setgroups").write_text("deny")
-    Path("/proc/self/uid_map").write_text(f"{user} {user} 1")
-    Path("/proc/self/gid_map").write_text(f"{group} {group} 1")
+    try:  # keep our own names, or no file could be made any more
+        Path("/proc/self/setgroups").write_text("deny")
+        Path("/proc/self/uid_map").write_text(f"{user} {user} 1")
+        Path("/proc/self/gid_map").write_text(f"{group} {group} 1")
+    except OSError:
+        return False
     return True
 
 
