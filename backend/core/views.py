@@ -4,7 +4,7 @@ import sys
 
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.utils.html import escape
+from django.template.loader import render_to_string
 
 from core.exceptions import (
     ChatSphereError,
@@ -15,12 +15,6 @@ from core.exceptions import (
 from core.problems import as_known, problem
 
 PROGRAMS = ("/api/", "/v1/", "/healthz", "/readyz", "/metrics")
-PAGE = (
-    '<!doctype html><html lang="en"><meta charset="utf-8"><title>{title} · ChatSphere</title>'
-    '<meta name="viewport" content="width=device-width"><body><main><h1>{title}</h1>'
-    '<p>{detail}</p><p><a href="/">Back to the start</a></p>'
-    "<p><small>Request {request_id}</small></p></main>"
-)
 
 
 def healthz(_request: HttpRequest) -> HttpResponse:
@@ -55,7 +49,8 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """Django has logged the exception; a known one still gets its own status here."""
     error = sys.exc_info()[1]
-    return answer(request, (error and as_known(error)) or ChatSphereError())
+    known = as_known(error) if error else None
+    return answer(request, known or ChatSphereError())
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -64,12 +59,16 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def answer(request: HttpRequest, error: ChatSphereError) -> HttpResponse:
-    """`error` as a problem document for programs, as a plain page for people."""
+    """`error` as a problem document for programs, as a page for people.
+
+    The page knows nothing of the request, so that it can also tell of a database that is down.
+    """
     if request.path.startswith(PROGRAMS):
         return problem(request, error)
-    page = PAGE.format(
-        title=escape(error.title),
-        detail=escape(str(error)) if str(error) != error.title else "",
-        request_id=escape(getattr(request, "request_id", "")),
-    )
-    return HttpResponse(page, status=error.status)
+    context = {
+        "status": error.status,
+        "title": error.title,
+        "detail": str(error) if str(error) != error.title else "",
+        "request_id": getattr(request, "request_id", ""),
+    }
+    return HttpResponse(render_to_string("error.html", context), status=error.status)

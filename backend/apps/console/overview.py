@@ -1,0 +1,63 @@
+"""Numbers for people: how many documents a bot has, and how far they are."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from apps.bots.models import Bot
+from apps.documents.models import Document
+from apps.users.models import User
+
+
+@dataclass(frozen=True)
+class Counts:
+    """A bot's documents."""
+
+    total: int
+    ready: int
+    failed: int
+
+    @property
+    def unfinished(self) -> int:
+        return self.total - self.ready - self.failed
+
+
+@dataclass(frozen=True)
+class Card:
+    """A bot on the home page."""
+
+    bot: Bot
+    counts: Counts
+
+
+def cards(user: User) -> list[Card]:
+    """All bots of `user`, newest first, the demo last."""
+    mine = Bot.objects.for_user(user).select_related("workspace")
+    counted = mine.annotate(**_numbers("documents__"))
+    ordered = counted.order_by("workspace__is_demo", "-created_at", "-pk")
+    return [Card(bot, _counts(vars(bot))) for bot in ordered]
+
+
+def counts_of(bot: Bot) -> Counts:
+    """How far the documents of `bot` are."""
+    documents: QuerySet[Document] = bot.documents.all()
+    return _counts(documents.aggregate(**_numbers("")))
+
+
+def _numbers(to_document: str) -> dict[str, Count]:
+    """Aggregates over documents that are reached by `to_document`."""
+
+    def count(status: str, *, negated: bool = False) -> Count:
+        condition = Q(**{f"{to_document}status": status})
+        return Count(f"{to_document}pk", filter=~condition if negated else condition)
+
+    return {
+        "total_documents": count(Document.Status.DELETING, negated=True),
+        "ready_documents": count(Document.Status.READY),
+        "failed_documents": count(Document.Status.FAILED),
+    }
+
+
+def _counts(row: dict[str, Any]) -> Counts:
+    return Counts(row["total_documents"], row["ready_documents"], row["failed_documents"])

@@ -1,0 +1,101 @@
+// What every page does: dialogs, questions before something is deleted, theme, times, htmx.
+import { csrfToken } from "./api.js";
+import { copy } from "./copying.js";
+import { showTimes } from "./times.js";
+import { sentenceFor, toast, word } from "./words.js";
+
+const find = (selector) => document.querySelector(selector);
+
+/* Clicks */
+const CLICKS = {
+  "[data-opens]": (button) => find(`#${button.dataset.opens}`).showModal(),
+  "[data-closes]": (button) => button.closest("dialog").close(),
+  "[data-copies]": (button) => copy(find(`#${button.dataset.copies}`).textContent),
+  "[data-theme-toggle]": switchTheme,
+  "[data-reveals]": reveal,
+};
+
+document.addEventListener("click", (event) => {
+  for (const [selector, react] of Object.entries(CLICKS)) {
+    const button = event.target.closest(selector);
+    if (button) react(button);
+  }
+  if (event.target.matches("dialog.dialog")) closeIfOutside(event);
+});
+
+function closeIfOutside(event) {
+  const box = event.target.getBoundingClientRect();
+  const inside =
+    event.clientX >= box.left && event.clientX <= box.right && event.clientY >= box.top && event.clientY <= box.bottom;
+  if (!inside) event.target.close();
+}
+
+function switchTheme() {
+  const root = document.documentElement;
+  const dark = root.dataset.theme ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
+  root.dataset.theme = dark === "dark" ? "light" : "dark";
+  localStorage.setItem("chatsphere-theme", root.dataset.theme);
+}
+
+function reveal(button) {
+  const field = find(`#${button.dataset.reveals}`);
+  const shown = field.type === "password";
+  field.type = shown ? "text" : "password";
+  button.setAttribute("aria-pressed", String(shown));
+  button.setAttribute("aria-label", word(shown ? "hide_password" : "show_password"));
+}
+
+/* A question before something is deleted */
+const confirmDialog = find("#confirm");
+
+function confirmed(question, detail) {
+  find("#confirm-question").textContent = question;
+  find("#confirm-detail").textContent = detail ?? "";
+  confirmDialog.returnValue = "";
+  confirmDialog.showModal();
+  return new Promise((resolve) => {
+    confirmDialog.addEventListener("close", () => resolve(confirmDialog.returnValue === "yes"), { once: true });
+  });
+}
+
+find("#confirm-yes").addEventListener("click", () => confirmDialog.close("yes"));
+
+document.addEventListener("htmx:confirm", async (event) => {
+  if (!event.detail.question) return;
+  event.preventDefault();
+  const { question, issueRequest, elt } = event.detail;
+  if (await confirmed(question, elt.dataset.confirmDetail)) issueRequest(true);
+});
+
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  if (!form.dataset.confirm || form.dataset.isConfirmed) return;
+  event.preventDefault();
+  if (!(await confirmed(form.dataset.confirm, form.dataset.confirmDetail))) return;
+  form.dataset.isConfirmed = "yes";
+  form.requestSubmit();
+});
+
+/* htmx */
+document.addEventListener("htmx:configRequest", (event) => {
+  event.detail.headers["X-CSRFToken"] = csrfToken();
+});
+
+document.addEventListener("htmx:responseError", (event) => {
+  const { xhr, requestConfig } = event.detail;
+  if (requestConfig.verb === "get" && requestConfig.triggeringEvent === undefined) return; // polled again soon
+  const isSentence = xhr.getResponseHeader("Content-Type")?.startsWith("text/plain");
+  toast(isSentence ? xhr.responseText : sentenceFor(xhr.status));
+});
+
+document.addEventListener("htmx:sendError", (event) => {
+  if (event.detail.requestConfig.verb !== "get") toast(word("offline"));
+});
+
+document.addEventListener("htmx:afterSettle", showTimes);
+
+/* At once */
+showTimes();
+setInterval(showTimes, 30_000);
+find("dialog[data-open]")?.showModal();
+for (const note of document.querySelectorAll("[data-toast]")) setTimeout(() => note.remove(), 6_000);

@@ -1,0 +1,1 @@
+"""The console's pages: find, check the shape, call one action, show."""

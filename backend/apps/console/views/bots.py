@@ -1,0 +1,95 @@
+"""A bot's own pages: what it knows, and how it behaves."""
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from apps.bots import actions
+from apps.bots.access import bot_for, editable_bot
+from apps.bots.models import Bot
+from apps.console import overview
+from apps.console.forms import SettingsForm, filled_from, show_errors
+from apps.console.pages import is_partial, page
+from apps.users.authentication import signed_in
+from core.exceptions import ChatSphereError, InvalidInput
+from services import agent_client
+from services.agent_client import ModelInfo
+
+ROWS = 50  # documents on a page
+ACCEPTED = ".pdf,.docx,.html,.htm,.md,.markdown,.txt"
+
+
+def about(request: HttpRequest, bot: Bot, tab: str) -> dict[str, Any]:
+    """What every page of a bot shows around its own part."""
+    return {
+        "bot": bot,
+        "tab": tab,
+        "may_edit": Bot.objects.editable_by(signed_in(request)).filter(pk=bot.pk).exists(),
+        "counts": overview.counts_of(bot),
+        "base_url": settings.PUBLIC_URL,
+    }
+
+
+@page("GET")
+def knowledge(request: HttpRequest, bot_id: UUID) -> HttpResponse:
+    """A bot's documents; htmx asks for the rows alone, again and again while they change."""
+    bot = bot_for(signed_in(request), bot_id)
+    return render(request, *knowledge_page(request, bot))
+
+
+def knowledge_page(request: HttpRequest, bot: Bot) -> tuple[str, dict[str, Any]]:
+    """Template and context of the documents of `bot`."""
+    documents = bot.documents.live().order_by("-created_at", "-pk")
+    context = about(request, bot, "knowledge") | {
+        "documents": Paginator(documents, ROWS).get_page(request.GET.get("page")),
+        "accepted": ACCEPTED,
+        "max_bytes": settings.MAX_UPLOAD_BYTES,
+    }
+    part = "console/parts/documents.html" if is_partial(request) else "console/knowledge.html"
+    return part, context
+
+
+@page("GET", "POST")
+def bot_settings(request: HttpRequest, bot_id: UUID) -> HttpResponse:
+    """How a bot is called, greets, answers and refuses."""
+    bot = editable_bot(signed_in(request), bot_id)
+    models, current = known_models(), bot.config.model
+    given = request.POST or None
+    form = SettingsForm(given, models=models, current=current, initial=filled_from(bot))
+    if form.is_valid() and saved(form, bot):
+        messages.success(request, _("Saved."))
+        return redirect("settings", bot_id=bot.pk)
+    context = about(request, bot, "settings") | {"form": form, "models": models}
+    return render(request, "console/settings.html", context, status=422 if form.errors else 200)
+
+
+def saved(form: SettingsForm, bot: Bot) -> bool:
+    """Whether the bot took the changes; if not, the form says why."""
+    try:
+        actions.change_bot(bot, **form.changes)
+    except InvalidInput as error:
+        show_errors(form, error)
+    return not form.errors
+
+
+def known_models() -> list[ModelInfo]:
+    """The agent's models; none while it does not answer, which the page then says."""
+    try:
+        return agent_client.models()
+    except ChatSphereError:
+        return []
+
+
+@page("POST")
+def delete_bot(request: HttpRequest, bot_id: UUID) -> HttpResponse:
+    """Delete a bot; its owner has confirmed it in the page."""
+    bot = editable_bot(signed_in(request), bot_id)
+    actions.delete_bot(bot)
+    messages.success(request, _("“{name}” was deleted.").format(name=bot.name))
+    return redirect("home")
