@@ -10,7 +10,8 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from core import views
 
 admin.site.site_header = admin.site.site_title = "ChatSphere"
-admin.site.login = secure_admin_login(admin.site.login)  # one log-in page, one rate limit
+# One log-in page, one rate limit.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", views.healthz),

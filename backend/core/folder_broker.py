@@ -5,6 +5,7 @@ take an empty one; and it moves what it takes to another folder first, possibly 
 """
 
 import json
+import logging
 import time
 from pathlib import Path
 from typing import Any
@@ -13,23 +14,24 @@ from uuid import uuid4
 from kombu.transport import TRANSPORT_ALIASES, filesystem
 from kombu.transport.virtual import Empty
 
+log = logging.getLogger("chatsphere.broker")
 URL = "folder://localhost//"  # kombu warns of an address without a host
 POLL = 0.05  # seconds between two looks at the folder
 PATIENCE = 0.2  # seconds of waiting at a time
 OLD = 60.0  # seconds after which a message found at start is dropped; the sweepers ring again
 
 
-class Channel(filesystem.Channel):  # type: ignore[misc]
+class Channel(filesystem.Channel):
     """Messages appear whole and are taken by exactly one reader."""
 
-    def _put(self, queue: str, payload: dict[str, Any], **_: Any) -> None:
+    def _put(self, queue: str, payload: dict[str, Any], **_: Any) -> None:  # type: ignore[override]
         name = f"{time.time_ns():020}_{uuid4().hex}.{queue}.msg"
         draft = Path(self.data_folder_out, f".{name}")
         draft.touch(mode=0o600)
         draft.write_text(json.dumps(payload), "utf-8")
         draft.rename(draft.with_name(name))
 
-    def _get(self, queue: str) -> dict[str, Any]:
+    def _get(self, queue: str, timeout: float | None = None) -> dict[str, Any]:
         """The oldest message of `queue`. Raises: Empty."""
         # pathlib's * would match the drafts as well, whose names begin with a dot.
         for path in sorted(Path(self.data_folder_in).glob(f"[!.]*.{queue}.msg")):
@@ -40,16 +42,20 @@ class Channel(filesystem.Channel):  # type: ignore[misc]
                 continue
             text = taken.read_text("utf-8")
             taken.unlink()
-            return dict(json.loads(text))
+            try:
+                return dict(json.loads(text))
+            except (ValueError, TypeError):  # torn by a power cut; its row is found by a sweeper
+                log.warning("a message was torn", extra={"fields": {"queue": queue}})
         raise Empty
 
 
-class Transport(filesystem.Transport):  # type: ignore[misc]
+class Transport(filesystem.Transport):
     Channel = Channel
 
-    def drain_events(self, connection: Any, timeout: float | None = None) -> None:
+    def drain_events(self, connection: Any, timeout: float | None = None, **_: Any) -> None:
         """Wait for a message. Celery would wait for 2 s and see a request to stop only then."""
-        super().drain_events(connection, timeout=min(timeout or PATIENCE, PATIENCE))
+        wait = min(timeout or PATIENCE, PATIENCE)
+        super().drain_events(connection, timeout=wait)  # type: ignore[no-untyped-call]
 
 
 TRANSPORT_ALIASES["folder"] = f"{__name__}:Transport"

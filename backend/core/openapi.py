@@ -21,7 +21,7 @@ class ProblemSerializer(serializers.Serializer[dict[str, object]]):
     detail = serializers.CharField()
     code = serializers.CharField()
     request_id = serializers.CharField()
-    errors = FieldErrorSerializer(many=True, required=False)
+    errors = FieldErrorSerializer(many=True, required=False)  # type: ignore[assignment]
 
 
 PROBLEM = OpenApiResponse(ProblemSerializer, description="A problem; `code` tells which.")

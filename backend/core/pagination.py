@@ -1,12 +1,12 @@
 """Lists in pages, by a signed cursor that is worth nothing to anyone else or elsewhere."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.core import signing
 from django.core.exceptions import ValidationError
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Field, Model, Q, QuerySet
 from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -28,7 +28,7 @@ class SignedCursor(BasePagination):
     key: tuple[str, ...] = ("created_at", "id")
     newest_first = True
 
-    def paginate_queryset(
+    def paginate_queryset(  # type: ignore[override]
         self, queryset: QuerySet[Any], request: Request, view: APIView | None = None
     ) -> list[Any]:
         """Raises: InvalidInput, code invalid_cursor or validation_error."""
@@ -93,7 +93,7 @@ class SignedCursor(BasePagination):
             return False, []
         try:
             way, *values = self._signer().unsign_object(self.request.query_params["cursor"])
-            fields = [model._meta.get_field(name) for name in self.key]
+            fields = [cast("Field[Any, Any]", model._meta.get_field(name)) for name in self.key]
             place = [field.to_python(value) for field, value in zip(fields, values, strict=True)]
             if None in place:
                 raise ValueError("a place has no gaps")

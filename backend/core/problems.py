@@ -101,7 +101,7 @@ def _from_drf(error: drf.APIException) -> ChatSphereError | None:
     if isinstance(error, drf.ValidationError):
         return InvalidInput(errors=list(field_errors(error.get_full_details())))
     if isinstance(error, drf.Throttled):
-        return TooManyRequests(retry_after=math.ceil(error.wait or 1))
+        return TooManyRequests(retry_after=math.ceil(getattr(error, "wait", None) or 1))
     return next((make(str(error.detail)) for kind, make in DRF if isinstance(error, kind)), None)
 
 

@@ -1,10 +1,10 @@
 """A bot's configuration: JSON in the row, this closed type in code."""
 
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-VERSION = 1
+VERSION: Final = 1
 
 
 class Closed(BaseModel):

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from apps.workspaces.querysets import EDITORS
 
 if TYPE_CHECKING:
+    from apps.bots.models import Bot  # noqa: F401 - named by the base class
     from apps.users.models import User
 
 

@@ -10,7 +10,7 @@ from apps.bots.models import Bot
 from core.serializers import NameField, StrictSerializer
 
 
-@extend_schema_field(BotConfig)
+@extend_schema_field(BotConfig)  # type: ignore[arg-type]
 class ConfigurationField(serializers.DictField):
     """An object; the action that stores it checks what is inside."""
 

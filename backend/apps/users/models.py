@@ -57,7 +57,7 @@ class User(Row, AbstractBaseUser, PermissionsMixin):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep the person; a new password ends every session that the old one opened."""
-        new_password = self._password is not None and not self._state.adding
+        new_password = getattr(self, "_password", None) is not None and not self._state.adding
         super().save(*args, **kwargs)
         if new_password:
             ApiSession.objects.filter(user=self).revoke()

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 if TYPE_CHECKING:
-    from apps.users.models import User
+    from apps.users.models import ApiSession, User  # noqa: F401 - named by the base class
 
 
 class UserQuerySet(QuerySet["User"]):

@@ -6,6 +6,7 @@ from django.db.models import F, QuerySet
 
 if TYPE_CHECKING:
     from apps.users.models import User
+    from apps.workspaces.models import Workspace  # noqa: F401 - named by the base class
 
 EDITORS = ("owner", "admin", "editor")
 

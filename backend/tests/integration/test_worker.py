@@ -57,13 +57,16 @@ def test_a_worker_does_not_start_with_unsafe_settings(tmp_path, monkeypatch):
 def test_a_worker_consumes_from_redis_also_after_redis_was_killed_and_started_again(tmp_path):
     port = free_port()
     url = f"redis://127.0.0.1:{port}/0"
-    with redis_server(port) as server:
-        with worker(tmp_path, redis_url=url) as started, ringer(tmp_path, redis_url=url) as web:
+    with (
+        redis_server(port) as server,
+        worker(tmp_path, redis_url=url) as started,
+        ringer(tmp_path, redis_url=url) as web,
+    ):
+        started.consumes_from(web)
+        server.kill()
+        server.wait(5)
+        with redis_server(port):
             started.consumes_from(web)
-            server.kill()
-            server.wait(5)
-            with redis_server(port):
-                started.consumes_from(web)
 
 
 def test_ringing_never_waits_for_a_redis_that_hangs_or_is_gone(tmp_path):
