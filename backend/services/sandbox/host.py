@@ -23,6 +23,7 @@ from services.sandbox import frames, limits
 from services.sandbox.limits import Limits
 
 IDLE = 300  # seconds without work after which the host gives its memory back
+MAX_OPEN = 1024  # file descriptors; the host itself has fewer than ten
 PIECE = 1 << 20  # bytes read at once
 
 
@@ -163,6 +164,8 @@ def _answer(job: Job) -> bytes:
 
 def _let_go_of_everything_but(writer: int) -> None:
     """No pipe of the host, and a working directory in which nothing can be left behind."""
+    os.closerange(3, writer)
+    os.closerange(writer + 1, MAX_OPEN)
     nothing = os.open(os.devnull, os.O_RDWR)
     os.dup2(nothing, 0)
     os.dup2(nothing, 1)
