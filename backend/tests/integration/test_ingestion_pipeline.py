@@ -290,6 +290,17 @@ def test_another_embedding_model_begins_a_new_generation(agent):
     assert document.texts.count() == 1
 
 
+def test_a_new_generation_is_embedded_beside_the_one_that_is_searched(agent):
+    document = ingest(add_text(make_bot(), name="Tower", text=long_text()))
+    Document.objects.filter(pk=document.pk).update(status=Status.QUEUED)
+
+    ingest(document)
+
+    assert (document.status, document.active_generation) == (Status.READY, 2)
+    of_the_second = [key for key in agent.vectors if key[2] == 2]
+    assert len(of_the_second) == document.chunk_count
+
+
 def test_a_file_that_cannot_be_read_fails_with_a_sentence_to_act_on(agent):
     document = make_document(content=b"%PDF-1.7 but nothing else", media_type="application/pdf")
 

@@ -130,6 +130,14 @@ def test_what_the_store_shows_all_the_same_is_left_out(agent, bot):
     assert (source["index"], source["document_id"]) == (1, str(live.pk))
 
 
+def test_a_passage_of_a_generation_that_is_not_the_active_one_is_left_out(agent, bot):
+    document = ready(bot)
+    Document.objects.filter(pk=document.pk).update(active_generation=2)
+
+    assert document.chunks.filter(generation=1).exists()
+    assert retrieval.sources(bot, [hit(document, generation=1)]) == []
+
+
 def test_the_text_shown_is_the_row_s(agent, bot):
     document = ready(bot)
 
