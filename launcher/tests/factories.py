@@ -46,12 +46,14 @@ def make_checkout(root: Path) -> Path:
     return root
 
 
-def until(true: Callable[[], Any], *, seconds: float = 15, what: str = "it") -> Any:
-    """What `true` returns once it is true; fails after `seconds`."""
+def until(
+    true: Callable[[], Any], *, seconds: float = 15, what: str = "it", pause: float = 0.02
+) -> Any:
+    """What `true` returns once it is true, asked every `pause`; fails after `seconds`."""
     deadline = time.monotonic() + seconds
     while not (value := true()):
         assert time.monotonic() < deadline, f"{what} did not come true within {seconds} s"
-        time.sleep(0.02)
+        time.sleep(pause)
     return value
 
 

@@ -73,7 +73,7 @@ class Person:
             now = self.document(document)
             return now if now["status"] in FINAL else None
 
-        found: Json = until(final, seconds=seconds, what="the end of ingestion")
+        found: Json = until(final, seconds=seconds, what="the end of ingestion", pause=0.2)
         return found
 
     def chunks(self, document: str) -> list[Json]:
@@ -85,8 +85,8 @@ class Person:
             where = page["next"]
         return found
 
-    def converse(self) -> str:
-        where = f"/api/v1/bots/{self.bot}/conversations/"
+    def converse(self, bot: str | None = None) -> str:
+        where = f"/api/v1/bots/{bot or self.bot}/conversations/"
         return str(self.call("POST", where, json={}, status=201)["id"])
 
     def ask(self, conversation: str, message: str, *, status: int = 201) -> Json:
