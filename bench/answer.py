@@ -47,8 +47,14 @@ def ask(api: Api, bot: str, section: prose.Section) -> tuple[float, bool]:
     began = time.perf_counter()
     reply = api.post(path, body)
     took = (time.perf_counter() - began) * 1_000
-    quoted = section.fact in " ".join(reply["content"].split())
-    return took, quoted and "[1]" in reply["content"] and bool(reply["sources"])
+    said = one_line(reply["content"])
+    cited = [each for each in reply["sources"] if f"{section.fact} [{each['index']}]" in said]
+    return took, any(section.fact in one_line(each["content"]) for each in cited)
+
+
+def one_line(text: str) -> str:
+    """Without the line ends of a PDF."""
+    return " ".join(text.split())
 
 
 def first_piece(api: Api, bot: str, section: prose.Section) -> float:
