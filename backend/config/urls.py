@@ -1,10 +1,11 @@
 """Every route of the backend; each app names its own from the site's root."""
 
-from importlib.util import find_spec
-
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
+from django.templatetags.static import static
 from django.urls import URLPattern, URLResolver, include, path
+from django.utils.functional import lazy
+from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from core import views
@@ -17,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", views.healthz),
     path("readyz", views.readyz),
     path("robots.txt", views.robots),
+    path("favicon.ico", RedirectView.as_view(url=lazy(static, str)("console/favicon.svg"))),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerSplitView.as_view()),
     path("admin/", admin.site.urls),
@@ -24,11 +26,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("apps.workspaces.urls")),
     path("", include("apps.plans.urls")),
     path("", include("apps.bots.urls")),
-    *(
-        path("", include(f"apps.{app}.urls"))
-        for app in ("documents", "conversations", "console")
-        if find_spec(f"apps.{app}.urls")
-    ),
+    path("", include("apps.documents.urls")),
+    path("", include("apps.conversations.urls")),
+    path("", include("apps.console.urls")),
 ]
 
 handler400 = views.bad_request

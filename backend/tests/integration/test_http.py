@@ -259,5 +259,12 @@ def test_probes_that_find_all_well_are_not_logged(api, access_lines):
     assert access_lines() == []
 
 
+def test_the_icon_that_browsers_ask_for_is_there(client):
+    answer = client.get("/favicon.ico")
+
+    assert answer.status_code == 302
+    assert answer["Location"] == "/static/console/favicon.svg"
+
+
 def test_search_engines_are_told_to_stay_away(api):
     assert api.get("/robots.txt").content == b"User-agent: *\nDisallow: /\n"

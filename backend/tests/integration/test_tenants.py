@@ -16,6 +16,7 @@ FOR_EVERYONE = {
     "/healthz",
     "/readyz",
     "/robots.txt",
+    "/favicon.ico",
     "/api/schema/",
     "/api/docs/",
     "/api/token/",
