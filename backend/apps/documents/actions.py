@@ -55,7 +55,8 @@ def add_file(bot: Bot, *, name: str, file: "File[Any]") -> Document:
         raise files.FileTooLarge
     content = cast(BinaryIO, file)
     media_type = sniffing.media_type_of(file.name or name, files.head_of(file), content)
-    return _add(bot, Source.Kind.FILE, name=name, media_type=media_type, file=file)
+    shown = sniffing.display_name(name) if name == file.name else _typed(name)
+    return _add(bot, Source.Kind.FILE, name=shown, media_type=media_type, file=file)
 
 
 def add_text(bot: Bot, *, name: str, text: str) -> Document:
@@ -68,7 +69,7 @@ def add_text(bot: Bot, *, name: str, text: str) -> Document:
     if not any(_is_visible(character) for character in text):
         raise TextEmpty
     file = ContentFile(text.encode())
-    return _add(bot, Source.Kind.TEXT, name=name, media_type="text/plain", file=file)
+    return _add(bot, Source.Kind.TEXT, name=_typed(name), media_type="text/plain", file=file)
 
 
 def retry(document: Document) -> Document:
@@ -103,7 +104,7 @@ def delete_document(document: Document) -> None:
 def _add(bot: Bot, kind: Source.Kind, *, name: str, media_type: str, file: "File[Any]") -> Document:
     path = files.new_path(bot.workspace_id)
     fields = {
-        "name": sniffing.display_name(name),
+        "name": name,
         "media_type": media_type,
         "size": file.size,
         "file": path,
@@ -125,6 +126,12 @@ def _once(bot: Bot, sha256: str, fields: dict[str, Any], file: "File[Any]") -> D
         files.keep(fields["file"], file)
         doorbell.ring(tasks.ingest)
     return document
+
+
+def _typed(name: str) -> str:
+    """A name that a person chose, in which a slash is no path: "24/7 support"."""
+    parts = [sniffing.display_name(part) for part in name.split("/") if part.strip(". ")]
+    return "/".join(parts)[: sniffing.MAX_NAME] or sniffing.display_name("")
 
 
 def _is_visible(character: str) -> bool:

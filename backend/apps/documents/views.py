@@ -151,7 +151,8 @@ class DocumentFile(APIView):
             response = HttpResponse(file.read(), content_type=document.media_type)
         for name, value in DOWNLOAD_HEADERS.items():
             response[name] = value
-        attachment = content_disposition_header(as_attachment=True, filename=document.name)
+        file_name = document.name.replace("/", "-")
+        attachment = content_disposition_header(as_attachment=True, filename=file_name)
         response["Content-Disposition"] = attachment or "attachment"
         return response
 

@@ -32,6 +32,25 @@ def test_a_text_is_accepted_and_kept_to_the_letter(as_user, alice, bot):
         assert file.read().decode() == text
 
 
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("24/7 support", "24/7 support"),
+        ("../../etc/passwd", "etc/passwd"),
+        ("a\u202eb\nc", "ab c"),
+        ("...", "document"),
+    ],
+)
+def test_a_name_that_was_typed_is_kept_but_for_what_could_deceive(as_user, alice, bot, name, shown):
+    client = as_user(alice)
+
+    answer = train(client, bot, name=name, text="Words.").json()
+
+    assert answer["name"] == shown
+    download = client.get(f"/api/v1/documents/{answer['id']}/file/")
+    assert "/" not in download["Content-Disposition"].partition("filename=")[2]
+
+
 def test_the_same_text_again_is_the_same_document(as_user, alice, bot):
     client = as_user(alice)
     first = train(client, bot, name="One", text="The same words.")
