@@ -1,6 +1,7 @@
 """A long PDF of the kind people upload: a coast's handbook, one lighthouse a page.
 
-Each page holds one fact that stands nowhere else in it: when that page's light was first lit.
+Each page holds one fact that stands nowhere else in it: when that page's light was first lit. With
+eight sentences or more before it, the passage that holds the fact begins on the same page.
 """
 
 import random

@@ -13,7 +13,7 @@ from tests.stack import handbook
 from tests.stack.conftest import make_launcher, numbers_of_passages
 from tests.stack.person import Json, Person
 
-PAGES = 120
+PAGES = 105
 ASKED = 87
 STARTED_WITHIN = 60  # seconds, on a machine that is busy with other things
 
@@ -35,7 +35,7 @@ def alice(stack: Launcher) -> Person:
 @pytest.fixture(scope="module")
 def document(alice: Person, place: Path) -> Json:
     """The handbook, ready."""
-    pdf = handbook.write(place / "handbook.pdf", pages=PAGES, sentences=10)
+    pdf = handbook.write(place / "handbook.pdf", pages=PAGES, sentences=9)
     return alice.until_final(alice.upload(pdf))
 
 
