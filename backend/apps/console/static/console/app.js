@@ -98,4 +98,5 @@ document.addEventListener("htmx:afterSettle", showTimes);
 showTimes();
 setInterval(showTimes, 30_000);
 find("dialog[data-open]")?.showModal();
+find(".entrance form :is([aria-invalid], input:not([type=hidden]))")?.focus();
 for (const note of document.querySelectorAll("[data-toast]")) setTimeout(() => note.remove(), 6_000);
