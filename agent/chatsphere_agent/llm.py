@@ -1,6 +1,6 @@
 """The seam to chat models."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -29,7 +29,7 @@ class Ending:
 class ChatModel(Protocol):
     """Answers a prompt."""
 
-    def answer(self, prompt: Prompt) -> AsyncIterator[str | Ending]:
+    def answer(self, prompt: Prompt) -> AsyncGenerator[str | Ending, None]:
         """Pieces of text, then exactly one `Ending`.
 
         Raises:

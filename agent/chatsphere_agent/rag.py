@@ -1,10 +1,11 @@
 """One turn: find passages, ask the model, give its answer as events."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from dataclasses import dataclass
 
-from chatsphere_agent import schemas
+from chatsphere_agent import metrics, schemas
 from chatsphere_agent.citations import Citations
 from chatsphere_agent.errors import AgentError, ModelEmpty
 from chatsphere_agent.knowledge import Knowledge
@@ -15,29 +16,36 @@ from chatsphere_agent.vector_store import Shelf
 
 @dataclass(frozen=True)
 class Turn:
-    """A prepared turn: everything that can fail before the first byte has been done."""
+    """A prepared turn: everything that can fail before the first byte has been done.
+
+    Whoever leaves its events early closes them, and with them the model's stream: an answer that
+    nobody reads must not go on costing money.
+    """
 
     prompt: Prompt
     model: ChatModel
 
-    async def events(self) -> AsyncIterator[ChatEvent]:
+    async def events(self) -> AsyncGenerator[ChatEvent, None]:
         """`sources`, `delta`s, `grounding`, `usage`, and exactly one `done` or `error`."""
         yield schemas.SourcesEvent(sources=list(self.prompt.sources))
         try:
-            async for event in self._answer():
-                yield event
+            async with aclosing(self._answer()) as answer:
+                async for event in answer:
+                    yield event
         except AgentError as error:
+            metrics.note_failure(error.code)
             yield schemas.ErrorEvent(code=error.code, detail=str(error))
 
-    async def _answer(self) -> AsyncIterator[ChatEvent]:
+    async def _answer(self) -> AsyncGenerator[ChatEvent, None]:
         citations = Citations(len(self.prompt.sources))
         ending, shown = Ending(), False
-        async for piece in self.model.answer(self.prompt):
-            if isinstance(piece, Ending):
-                ending = piece
-            elif text := citations.feed(piece):
-                shown = shown or not text.isspace()
-                yield schemas.DeltaEvent(text=text)
+        async with aclosing(self.model.answer(self.prompt)) as pieces:
+            async for piece in pieces:
+                if isinstance(piece, Ending):
+                    ending = piece
+                elif text := citations.feed(piece):
+                    shown = shown or not text.isspace()
+                    yield schemas.DeltaEvent(text=text)
         if rest := citations.end():
             yield schemas.DeltaEvent(text=rest)
         if not shown and not rest.strip():
@@ -96,8 +104,9 @@ async def prepare(
     return Turn(Prompt(request.message, request.history, sources, request.configuration), model)
 
 
-async def lines(turn: Turn) -> AsyncIterator[bytes]:
+async def lines(turn: Turn) -> AsyncGenerator[bytes, None]:
     """The events of `turn`, one JSON object a line."""
-    async for event in turn.events():
-        yield event.model_dump_json().encode() + b"\n"
-        await asyncio.sleep(0)  # lets a disconnect be noticed between two pieces
+    async with aclosing(turn.events()) as events:
+        async for event in events:
+            yield event.model_dump_json().encode() + b"\n"
+            await asyncio.sleep(0)  # lets a disconnect be noticed between two pieces

@@ -32,7 +32,7 @@ class LangChainModel:
         self._name, self._build = name, lru_cache(BUILT)(build)
         self._idle, self._total = idle, total
 
-    async def answer(self, prompt: Prompt) -> AsyncIterator[str | Ending]:
+    async def answer(self, prompt: Prompt) -> AsyncGenerator[str | Ending, None]:
         """See `ChatModel`. Leaving the iterator closes the provider's stream."""
         seen, responses = Seen(self._name), list[Response]()
         deadline = asyncio.get_running_loop().time() + self._total

@@ -93,8 +93,7 @@ def make_settings(**changes: Any) -> Settings:
 
 
 async def pieces(model: ChatModel, prompt: Prompt | None = None) -> AsyncIterator[str | Ending]:
-    answer = model.answer(prompt or make_prompt("Why?", "Because."))
-    async with aclosing(answer) as stream:  # type: ignore[type-var]  # it is a generator
+    async with aclosing(model.answer(prompt or make_prompt("Why?", "Because."))) as stream:
         async for piece in stream:
             yield piece
 

@@ -179,6 +179,6 @@ def test_a_model_without_a_key_says_which_variable_is_missing(name):
     settings = make_settings(openai_api_key=None, openai_base_url=None, gemini_api_key=None)
     models = Models(settings, None)  # type: ignore[arg-type]  # embeds nothing here
 
-    with pytest.raises(ModelUnavailable, match="CHATSPHERE_(GEMINI|OPENAI)_API_KEY"):
+    with pytest.raises(ModelUnavailable, match=r"CHATSPHERE_(GEMINI|OPENAI)_API_KEY"):
         models.get(name)
     assert [model.available for model in models.list()] == [True, False, False]
