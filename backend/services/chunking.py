@@ -4,6 +4,7 @@ import json
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from math import ceil
 
 from semantic_text_splitter import MarkdownSplitter, TextSplitter
@@ -17,6 +18,8 @@ PREFIX = 44  # tokens of title and headings before it
 RESERVE = 12  # tokens: the model's special ones, and what joining two texts can add
 LETTERS = 10  # characters per token at most; a tokenizer may count a word of any length as one
 BLOCK = 8000  # characters cut at once; some inputs take time that grows with the square
+UNBROKEN = 1000  # characters cut at once where there is nothing to break at
+BREAKS = ("\n\n", "\n", "。", " ")
 MAX_PIECES = 10_000
 SMALL = 0.25  # of the most; a passage below says little by itself
 EVEN = 0.6  # of two passages, the room for each, so that they may end where sentences do
@@ -53,7 +56,6 @@ class Chunker:
         self._ruler = Ruler(tokenizer_json)
         self._prefix = self._ruler.splitter(TextSplitter, prefix)
         self._letters = TextSplitter(self._most * LETTERS)
-        self._blocks = TextSplitter(BLOCK)
 
     def cut(self, title: str, extracted: Extracted) -> list[Piece]:
         """The passages in the order of the text; all of it but white space is in one of them.
@@ -63,9 +65,10 @@ class Chunker:
         """
         pieces, name = list[Piece](), readable(title)
         for section in sections_of(extracted):
-            pieces += self._section(name, extracted, section)
-            if len(pieces) > MAX_PIECES:
-                raise UnreadableDocument("too_complex")
+            for piece in self._section(name, extracted, section):
+                pieces.append(piece)
+                if len(pieces) > MAX_PIECES:
+                    raise UnreadableDocument("too_complex")
         return pieces
 
     def _section(self, title: str, extracted: Extracted, section: Section) -> Iterator[Piece]:
@@ -75,12 +78,14 @@ class Chunker:
         begin = section.start if above is None else section.body
         outer = above or []
         own = section.path[len(section.above) :] if above is not None else ()
-        spans = [*self._spans(text, begin, section.end, extracted.method in MARKED_UP)]
-        spans[:1] = [(section.start, spans[0][1] if spans else section.end)]
-        for number, (start, end) in enumerate(spans):
+        spans = self._spans(text, begin, section.end, extracted.method in MARKED_UP)
+        first = next(spans, (section.start, section.end))
+        for start, end in chain([(section.start, first[1])], spans):
             content = text[start:end].strip()
+            if not content:
+                continue
             place = text.index(content, start)
-            prefix = " > ".join([*outer, *own] if number else outer)
+            prefix = " > ".join(outer if start == section.start else [*outer, *own])
             embedded = f"{prefix}\n{content}" if prefix else content
             page = bisect_right(extracted.page_starts, place) or None
             path = list(section.path)
@@ -90,12 +95,12 @@ class Chunker:
         """Half-open stretches without white space at their ends."""
         kind: type[Splitter] = MarkdownSplitter if marked_up else TextSplitter
         splitter = self._ruler.splitter(kind, self._most)
-        for at, block in self._blocks.chunk_indices(text[start:end]):
+        for at, block in blocks_of(text, start, end):
             pieces = splitter.chunk_indices(block)
             spans = [(inner, inner + len(piece)) for inner, piece in pieces]
             for first, last in self._level(block, spans, kind):
                 for deepest, content in self._letters.chunk_indices(block[first:last]):
-                    place = start + at + first + deepest
+                    place = at + first + deepest
                     yield place, place + len(content)
 
     def _level(self, text: str, spans: list[Span], kind: type[Splitter]) -> list[Span]:
@@ -158,6 +163,17 @@ class Ruler:
         if self._counter:
             return kind.from_callback(self._counter, tokens)
         return kind.from_huggingface_tokenizer_str(self._json, tokens)
+
+
+def blocks_of(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
+    """Stretches of bounded length and where they begin; they end at a paragraph, line or word."""
+    while start < end:
+        stop = min(end, start + BLOCK)
+        if stop < end:
+            places = (text.rfind(mark, start + UNBROKEN, stop) for mark in BREAKS)
+            stop = next((place + 1 for place in places if place > 0), start + UNBROKEN)
+        yield start, text[start:stop]
+        start = stop
 
 
 def readable(title: str) -> str:

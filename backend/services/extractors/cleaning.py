@@ -28,7 +28,7 @@ class Cleaner:
 
     def warnings(self) -> list[str]:
         """One sentence per kind of character that was removed."""
-        return [f"{count} {kind} removed." for kind, count in sorted(self._removed.items())]
+        return [f"{count} {kind} removed." for kind, count in self._removed.most_common()]
 
     def _take(self, found: re.Match[str]) -> str:
         for character in found.group():

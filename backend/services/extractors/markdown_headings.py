@@ -12,7 +12,7 @@ LINE = re.compile(r"[^\n]*(?:\n|\Z)")
 ATX = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$")
 SETEXT = re.compile(r" {0,3}(=+|-+)[ \t]*$")
 FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
-NO_PARAGRAPH = re.compile(r"\s*$|\s{0,3}(?:[>#|]|[-*+] |\d+[.)] )|(?: {4}|\t)")
+NO_PARAGRAPH = re.compile(r"[\s=*_-]*$|\s{0,3}(?:[>#|]|[-*+] |\d+[.)] )|(?: {4}|\t)")
 MAX_TITLE = 300  # characters; a longer line is a paragraph that looks like a heading
 EMPHASIS = re.compile(r"[*_`]{1,3}([^*_`]+)[*_`]{1,3}")
 LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)|\{#[^}]*\}")

@@ -11,7 +11,7 @@ MIN_MATCHES = 3  # bookmarks found in the text; with fewer the letters decide
 LARGER = 1.15  # times the size of the body's letters
 MAX_LENGTH = 120  # characters of one line of a heading
 MAX_LINES = 3
-MAX_SHARE = 0.2  # of all lines; more large ones are not headings
+MAX_SHARE = 0.2  # of all letters; more large ones are not headings
 LEVELS = 5
 NUMBERING = re.compile(r"(?:[^\W\d]{0,10})?\d{0,12}[a-z]?")  # "3.2", "Chapter 3", "Annex B"
 SIGNS = re.compile(r"[\W_]+")
@@ -80,7 +80,7 @@ def _by_size(lines: Sequence[Line]) -> dict[int, Mark]:
         return {}
     body = sizes.most_common(1)[0][0]
     large = [index for index, line in enumerate(lines) if _is_large(line, body)]
-    if len(large) > MAX_SHARE * len(lines):
+    if sum(len(lines[index].text) for index in large) > MAX_SHARE * sizes.total():
         return {}
     return _runs(lines, large)
 
