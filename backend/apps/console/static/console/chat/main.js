@@ -148,6 +148,8 @@ scroll.addEventListener("scroll", () => {
   follows = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 80;
 });
 
+new ResizeObserver(keepBottom).observe(scroll); // the panel opens, the composer grows
+
 function toBottom() {
   follows = true;
   keepBottom();
