@@ -96,8 +96,6 @@ FOREIGN = (
     b"Rar!",
     b"PK\x03\x04",
     b"PK\x05\x06",
-    b"%!PS",
-    b"{\\rtf",
     b"SQLite format 3",
 )
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -207,9 +205,16 @@ def _check_word_inside(archive: Archive) -> None:
 
 
 def _check_text(head: bytes, _file: BinaryIO) -> None:
-    foreign = head.startswith((*FOREIGN, OLD_OFFICE)) and not head.startswith(b"#!")
-    if foreign or head.lstrip().startswith(PDF_MARK) or not looks_like_text(head):
+    """A text may begin with the letters that also begin a program ("MZ"), but has no zeros then."""
+    foreign = head.startswith((*FOREIGN, OLD_OFFICE)) and (0 in head or not _is_utf8(head))
+    marked_up = head.lstrip().startswith((PDF_MARK, b"{\\rtf", b"PK\x03\x04"))
+    if foreign or marked_up or not looks_like_text(head):
         raise _mismatch("The file is named as text but holds something else.")
+
+
+def _is_utf8(head: bytes) -> bool:
+    """The last character may be cut in two."""
+    return "\ufffd" not in head.decode("utf-8", "replace")[:-1]
 
 
 CHECKS: dict[str, Callable[[bytes, BinaryIO], None]] = {

@@ -37,6 +37,8 @@ def sniffed(name: str, content: bytes) -> str:
         ("by hand.docx", hostile.word_file(), DOCX),
         ("strict.docx", hostile.word_file(hostile.word_xml(space=hostile.STRICT_WORD)), DOCX),
         ("a.txt", b"Hello", TEXT),
+        ("initials.txt", b"MZ wrote this", TEXT),
+        ("script.md", b"#!/bin/sh is how scripts begin", MARKDOWN),
         ("latin.txt", "Grüße".encode("latin-1"), TEXT),
         ("wide.txt", "Hello world".encode("utf-16-le"), TEXT),
         ("nul.txt", b"one\0two\0three", TEXT),
@@ -109,6 +111,8 @@ def test_a_name_off_the_list_is_refused_whatever_is_inside(name):
         ("zip.md", hostile.word_file()),
         ("noise.txt", NOISE),
         ("program.html", b"\x7fELF" + bytes(200)),
+        ("program.txt", b"MZ\x90\0\x03" + bytes(200)),
+        ("rich.txt", b"{\\rtf1 Hello}"),
         ("old.txt", OLD_WORD),
     ],
 )
