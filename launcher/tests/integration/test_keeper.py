@@ -90,6 +90,27 @@ def test_a_part_that_hangs_is_ended_and_started_again(tmp_path, guardian, well):
     assert "demo has not answered for 0.4 s; ending it" in log_of(tmp_path)
 
 
+def test_a_part_that_was_well_for_a_while_is_started_again_without_a_long_pause(
+    tmp_path, guardian, well, monkeypatch
+):
+    monkeypatch.setattr("chatsphere.keeper.CALM", 0.2)
+    well.touch()
+
+    async def steps() -> None:
+        keeper = make_keeper(make_part(LIVES, well, stuck_after=0.4), tmp_path, guardian)
+        keeper.start()
+        for restarts in (1, 2):
+            await becomes(lambda: keeper.state["healthy"])
+            await asyncio.sleep(0.5)
+            os.kill(pid_of(keeper), signal.SIGKILL)
+            await becomes(lambda restarts=restarts: keeper.restarts == restarts)
+        await keeper.stop()
+
+    supervised(steps())
+
+    assert log_of(tmp_path).count("starting it again in 0.5 s") == 2
+
+
 def test_a_part_that_is_unwell_but_shows_a_pulse_is_left_alone(tmp_path, guardian, well):
     well.touch()
 

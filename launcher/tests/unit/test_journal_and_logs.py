@@ -61,11 +61,18 @@ def test_the_last_lines_of_a_part_are_at_hand(journal):
 
 
 def test_a_terminal_that_has_gone_does_not_stop_the_file(settings, journal, terminal):
-    terminal.write = broken_pipe
+    tried: list[str] = []
+
+    def broken(text: str) -> int:
+        tried.append(text)
+        raise BrokenPipeError
+
+    terminal.write = broken
 
     journal.write("web", "one")
     journal.write("web", "two")
 
+    assert len(tried) == 1
     assert len((settings.data_dir / "logs" / NAME).read_text().splitlines()) == 2
 
 
@@ -111,10 +118,6 @@ def test_a_part_that_there_is_not_is_refused_by_name(settings):
 def test_without_a_log_there_is_nothing_to_show(settings):
     with pytest.raises(NotRunning, match="Nothing has been logged"):
         logs.show(settings, [], lines=1, follow=False)
-
-
-def broken_pipe(_text: str) -> int:
-    raise BrokenPipeError
 
 
 def follow(path: Path, followed: list[str]) -> None:
