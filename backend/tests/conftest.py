@@ -7,7 +7,12 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+import hypothesis
 import pytest
+
+# The same examples each time, and no clock: another program may be using the processors.
+hypothesis.settings.register_profile("chatsphere", deadline=None, derandomize=True, database=None)
+hypothesis.settings.load_profile("chatsphere")
 
 GIVEN_DATABASE = "CHATSPHERE_TEST_DATABASE_URL"
 pytest_plugins = ["tests.fake_agent"] if importlib.util.find_spec("tests.fake_agent") else []

@@ -90,7 +90,7 @@ def test_a_megabyte_of_anything_is_answered_in_bounded_time(body):
     began = time.perf_counter()
 
     assert outcome(body) in CODES | {"taken"}
-    assert time.perf_counter() - began < 2
+    assert time.perf_counter() - began < 5
 
 
 @pytest.mark.parametrize(
