@@ -29,6 +29,7 @@ def html_of(text: str, citable: Sequence[int] = ()) -> SafeString:
         tags=TAGS,
         attributes={"a": {"href", "title"}, "button": BUTTON, "ol": {"start"}},
         url_schemes={"https", "mailto"},
+        url_relative="deny",
         link_rel="noopener nofollow",
         set_tag_attribute_values={"a": {"target": "_blank"}},
     )

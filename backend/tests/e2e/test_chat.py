@@ -122,6 +122,17 @@ def test_a_failed_answer_says_why_and_is_made_anew(ada, bot, model):
     expect(ada.page.locator(".message-bot")).to_have_count(1)
 
 
+def test_a_source_that_cannot_be_fetched_is_told(ada, bot):
+    answer = ada.opens(f"/bots/{bot}/").asks(MARKDOWN)
+    ada.waits_for_the_end_of(answer)
+    ada.page.context.set_offline(True)
+
+    answer.locator(".cite").first.click()
+
+    expect(ada.page.get_by_text("The server cannot be reached")).to_be_visible()
+    expect(ada.page.locator("#panel")).to_be_hidden()
+
+
 def test_an_answer_can_be_copied_as_it_was_written(open_page, bot):
     ada = open_page(permissions=["clipboard-read", "clipboard-write"])
     answer = ada.opens(f"/bots/{bot}/").asks(MARKDOWN)

@@ -93,14 +93,14 @@ def test_images_are_left_out_with_their_addresses(text):
         "JaVaScRiPt:alert(1)",
         "data:text/html,x",
         "vbscript:x",
+        "http://canary.example",
+        "ftp://canary.example",
         "//canary.example",
+        "/accounts/logout/",
     ],
 )
 def test_a_link_that_is_neither_https_nor_mail_leads_nowhere(address):
-    shown = html_of(f"[x]({address})").lower()
-
-    assert f'href="{address.lower()}"' not in shown or address.startswith("//")
-    assert "script:" not in shown.partition("<a")[2]
+    assert "href" not in html_of(f"[x]({address}) <{address}>")
 
 
 def test_a_link_opens_beside_the_page_and_tells_nothing():

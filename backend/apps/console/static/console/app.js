@@ -81,15 +81,17 @@ document.addEventListener("htmx:configRequest", (event) => {
   event.detail.headers["X-CSRFToken"] = csrfToken();
 });
 
+const isPoll = ({ elt, requestConfig }) => elt.id === "documents" && requestConfig.verb === "get";
+
 document.addEventListener("htmx:responseError", (event) => {
-  const { xhr, requestConfig } = event.detail;
-  if (requestConfig.verb === "get" && requestConfig.triggeringEvent === undefined) return; // polled again soon
+  if (isPoll(event.detail)) return; // it asks again in a second
+  const { xhr } = event.detail;
   const isSentence = xhr.getResponseHeader("Content-Type")?.startsWith("text/plain");
   toast(isSentence ? xhr.responseText : sentenceFor(xhr.status));
 });
 
 document.addEventListener("htmx:sendError", (event) => {
-  if (event.detail.requestConfig.verb !== "get") toast(word("offline"));
+  if (!isPoll(event.detail)) toast(word("offline"));
 });
 
 document.addEventListener("htmx:afterSettle", showTimes);

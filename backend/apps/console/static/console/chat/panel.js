@@ -7,8 +7,11 @@ let opener = null;
 /** Show source `index` of a reply with the text around it; without `index` the list of all. */
 export async function showSource(messageId, index, button) {
   const query = index ? `?index=${index}` : "";
-  await window.htmx.ajax("GET", `/messages/${messageId}/sources/${query}`, { target: "#panel", swap: "innerHTML" });
-  if (!panel.firstElementChild) return; // refused, and told
+  const before = panel.firstElementChild;
+  await window.htmx
+    .ajax("GET", `/messages/${messageId}/sources/${query}`, { target: "#panel", swap: "innerHTML" })
+    .catch(() => {});
+  if (panel.firstElementChild === before) return; // refused or not reached, which has been told
   if (!panel.open) {
     opener = button;
     if (narrow.matches) panel.showModal();
