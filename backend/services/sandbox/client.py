@@ -29,7 +29,6 @@ class ParserHost:
         self._module = module
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
-        self._owner = 0
 
     @property
     def pid(self) -> int | None:
@@ -67,8 +66,7 @@ class ParserHost:
         return _read(source, size, deadline)
 
     def _running(self) -> subprocess.Popen[bytes]:
-        if self._owner != os.getpid():  # we were forked: the host belongs to our parent
-            self._process, self._owner = None, os.getpid()
+        """In a fork the host of the parent counts as dead: it is no child of ours."""
         if self._process is None or self._process.poll() is not None:
             self._stop()
             self._process = self._start()
