@@ -23,7 +23,7 @@ from install import HOUSES, ROOT
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 NOTHING_COLLECTED = 5  # pytest's exit status
-LIMIT = 900  # seconds for one suite
+LIMIT = 1_800  # seconds for one suite
 
 
 @dataclass(frozen=True)
