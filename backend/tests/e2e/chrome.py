@@ -16,7 +16,7 @@ QUIET = (
     *("--disable-component-update", "--disable-sync"),
 )
 REFUSED = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
-OFFLINE = "ERR_INTERNET_DISCONNECTED"
+OFFLINE = re.compile("ERR_INTERNET_DISCONNECTED|^htmx:(sendError|afterRequest)")
 PATIENCE = 30_000  # milliseconds
 DROP = """([name, data]) => {
   const transfer = new DataTransfer();
@@ -49,7 +49,7 @@ class Watch:
 
     def _console(self, kind: str, text: str) -> None:
         """A refusal that a page shows is no fault of its; `_response` looks at the rest."""
-        if kind in {"error", "warning"} and not REFUSED.match(text) and OFFLINE not in text:
+        if kind in {"error", "warning"} and not REFUSED.match(text) and not OFFLINE.search(text):
             self.complaints.append(f"{kind}: {text}")
 
     def _request(self, url: str) -> None:

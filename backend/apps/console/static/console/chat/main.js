@@ -66,7 +66,7 @@ async function listen(node, request) {
 /** The one that has just been begun is now among them. */
 function listConversations() {
   const url = `/bots/${chat.dataset.bot}/?current=${chat.dataset.conversation}`;
-  window.htmx.ajax("GET", url, { target: "#conversations", swap: "outerHTML" });
+  window.htmx.ajax("GET", url, { source: "#conversations", target: "#conversations", swap: "outerHTML" });
 }
 
 function complain(text) {

@@ -9,7 +9,7 @@ export async function showSource(messageId, index, button) {
   const query = index ? `?index=${index}` : "";
   const before = panel.firstElementChild;
   await window.htmx
-    .ajax("GET", `/messages/${messageId}/sources/${query}`, { target: "#panel", swap: "innerHTML" })
+    .ajax("GET", `/messages/${messageId}/sources/${query}`, { source: "#panel", target: "#panel", swap: "innerHTML" })
     .catch(() => {});
   if (panel.firstElementChild === before) return; // refused or not reached, which has been told
   if (!panel.open) {

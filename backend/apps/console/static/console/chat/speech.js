@@ -45,7 +45,8 @@ export class Speech {
   async settle() {
     this.isDrawn = true;
     this.box.classList.remove("is-writing");
-    await window.htmx.ajax("GET", `/messages/${this.id}/`, { target: this.node, swap: "outerHTML" });
+    const place = { source: this.node, target: this.node, swap: "outerHTML" };
+    await window.htmx.ajax("GET", `/messages/${this.id}/`, place);
     const message = document.getElementById(`message-${this.id}`);
     state.textContent = message?.querySelector("[data-text], .message-error")?.textContent.trim() ?? "";
     this.onGrowth();
