@@ -39,7 +39,13 @@ OPTIONS = {
     "max_logical_replication_workers": "0",  # nor one that waits for subscriptions
     "jit": "off",
     "log_line_prefix": "",
-    "log_min_messages": "warning",
+    # The row of a refused statement may hold a password's hash or what somebody wrote. What went
+    # wrong is in the log of the service that asked; here stays what concerns the server itself.
+    "log_min_messages": "log",
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
+    "log_parameter_max_length": "0",
+    "log_parameter_max_length_on_error": "0",
     "log_checkpoints": "off",
     "timezone": "UTC",
 }

@@ -71,6 +71,23 @@ def test_each_service_reaches_its_own_database_and_no_other(server, guardian, pl
             ask(server.url("chatsphere", "wrong", "chatsphere"), "SELECT 1")
 
 
+def test_a_refused_row_leaves_nothing_of_itself_in_the_log(server, guardian, place):
+    url = server.url("chatsphere", "b-1", "chatsphere")
+    with running(server, guardian, place):
+        ask(url, "CREATE TABLE person (email text PRIMARY KEY, secret text)")
+        ask(url, "INSERT INTO person VALUES ('alice@example.com', 'argon2-one')")
+
+        with pytest.raises(psycopg.errors.UniqueViolation):
+            ask(url, "INSERT INTO person VALUES ('alice@example.com', 'argon2-two')")
+        with pytest.raises(psycopg.errors.UndefinedTable):
+            ask(url, "SELECT 'argon2-three' FROM nowhere")
+
+    log = (place / "chatsphere.log").read_text()
+    assert "ready to accept connections" in log
+    assert "argon2" not in log
+    assert "alice" not in log
+
+
 def test_provisioning_again_keeps_the_rows_and_takes_the_new_password(server, guardian, place):
     with running(server, guardian, place):
         ask(server.url("chatsphere", "b-1", "chatsphere"), "CREATE TABLE kept AS SELECT 1 AS one")
