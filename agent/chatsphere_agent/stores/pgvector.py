@@ -14,40 +14,21 @@ from chatsphere_agent.embedder import Matrix, Vector
 from chatsphere_agent.errors import DependencyUnavailable
 from chatsphere_agent.schemas import ChunkIn, StoredGeneration
 from chatsphere_agent.stores.schema import migrate
+from chatsphere_agent.stores.statements import (
+    APPROXIMATE,
+    COUNT,
+    DELETE,
+    MATCHING,
+    NEAREST,
+    NEAREST_OF_ALL,
+    PUT,
+    STORED,
+)
 from chatsphere_agent.vector_store import Found, Shelf
 
 EXACT_UP_TO = 20_000  # vectors of a namespace; beyond, an approximate scan is needed
 CONNECT, WAIT = 5, 3.0  # seconds for a new connection, and for one of the pool's
 SESSION = "-c statement_timeout=15000 -c lock_timeout=3000"  # milliseconds
-
-SHELF = """namespace = %(namespace)s AND index_id = %(index_id)s
-    AND document_id <> ALL(%(documents)s)
-    AND (document_id, generation) NOT IN (
-        SELECT * FROM unnest(%(owners)s::uuid[], %(generations)s::int[]))"""
-COLUMNS = "document_id, generation, ordinal, content, 1 - (embedding <=> %(query)s) AS similarity"
-# Names, codes and other languages match as they are written; English also by its stems.
-WORDS = "to_tsvector('simple', {0}) || to_tsvector('english', {0})"
-# Quoted as tsquery asks for it, which is not how SQL quotes.
-QUOTED = r"concat('''', replace(replace(lexeme, '\', '\\'), '''', ''''''), '''')"
-QUERY = f"""SELECT string_agg({QUOTED}, ' | ')::tsquery FROM (
-    SELECT lexeme FROM unnest(to_tsvector('english', %(text)s))
-    UNION SELECT lexeme FROM unnest(to_tsvector('simple', %(text)s))
-    WHERE to_tsvector('english', lexeme) <> ''::tsvector) AS asked"""
-PUT = f"""INSERT INTO chunk_384 VALUES (%s, %s, %s, %s, %s, %s, {WORDS.format("%s::text")}, %s)
-    ON CONFLICT (namespace, index_id, document_id, generation, ordinal) DO UPDATE
-    SET content = EXCLUDED.content, words = EXCLUDED.words, embedding = EXCLUDED.embedding"""
-NEAREST = f"""SELECT {COLUMNS} FROM chunk_384 WHERE {SHELF}
-    ORDER BY embedding <=> %(query)s LIMIT %(limit)s"""
-# The sum keeps the planner from the HNSW index.
-NEAREST_OF_ALL = f"""SELECT {COLUMNS} FROM chunk_384 WHERE {SHELF}
-    ORDER BY (embedding <=> %(query)s) + 0 LIMIT %(limit)s"""
-MATCHING = f"""WITH asked AS MATERIALIZED (SELECT ({QUERY}) AS words)
-    SELECT {COLUMNS} FROM chunk_384, asked
-    WHERE {SHELF} AND chunk_384.words @@ asked.words
-    ORDER BY ts_rank_cd(chunk_384.words, asked.words, 1) DESC, document_id, ordinal
-    LIMIT %(limit)s"""
-# Settings of the transaction: look on until the filter has let enough through, and look wider.
-APPROXIMATE = "SET LOCAL hnsw.iterative_scan = 'strict_order'; SET LOCAL hnsw.ef_search = 200"
 
 
 class PgVectorStore:
@@ -99,7 +80,7 @@ class PgVectorStore:
         """Store a batch in one transaction; sent again, it changes nothing."""
         key = (shelf.namespace, shelf.index_id, document_id, generation)
         rows = [
-            (*key, chunk.ordinal, chunk.content, chunk.embedding_text, chunk.embedding_text, vector)
+            (*key, chunk.ordinal, chunk.content, chunk.embedding_text, vector)
             for chunk, vector in zip(chunks, vectors, strict=True)
         ]
         async with self._connection() as connection, connection.cursor() as cursor:
@@ -121,7 +102,7 @@ class PgVectorStore:
             return await _found(connection, NEAREST_OF_ALL, asked)
 
     async def lexical(self, shelf: Shelf, text: str, query: Vector, *, limit: int) -> list[Found]:
-        """Passages that share any word with `text`; rank counts words and how near they stand."""
+        """Passages that share a word with `text`; those with its rare words, and often, first."""
         asked = {**_parameters(shelf), "query": PgVector(query), "text": text, "limit": limit}
         async with self._connection() as connection:
             return await _found(connection, MATCHING, asked)
@@ -130,24 +111,17 @@ class PgVectorStore:
         self, namespace: str, document_id: UUID | None = None, generation: int | None = None
     ) -> int:
         """Remove a generation, a document, or all of a namespace."""
-        sql = """DELETE FROM chunk_384 WHERE namespace = %s
-            AND (%s::uuid IS NULL OR document_id = %s) AND (%s::int IS NULL OR generation = %s)"""
         values = (namespace, document_id, document_id, generation, generation)
         async with self._connection() as connection:
-            return (await connection.execute(sql, values)).rowcount
+            return (await connection.execute(DELETE, values)).rowcount
 
     async def stored(
         self, namespace: str, document_id: UUID | None = None
     ) -> list[StoredGeneration]:
         """Each generation with its count, and its ordinals when one document is asked for."""
-        sql = """SELECT document_id, generation, index_id, count(*),
-                CASE WHEN %s::uuid IS NULL THEN NULL ELSE array_agg(ordinal ORDER BY ordinal) END
-            FROM chunk_384 WHERE namespace = %s AND (%s::uuid IS NULL OR document_id = %s)
-            GROUP BY document_id, generation, index_id ORDER BY document_id, generation"""
         async with self._connection() as connection:
-            cursor = await connection.execute(
-                sql, (document_id, namespace, document_id, document_id)
-            )
+            values = (document_id, namespace, document_id, document_id)
+            cursor = await connection.execute(STORED, values)
             fields = ("document_id", "generation", "index_id", "chunks", "ordinals")
             return [
                 StoredGeneration(**dict(zip(fields, row, strict=True)))
@@ -155,8 +129,7 @@ class PgVectorStore:
             ]
 
     async def _is_small(self, connection: AsyncConnection[Any], namespace: str) -> bool:
-        sql = "SELECT count(*) FROM (SELECT FROM chunk_384 WHERE namespace = %s LIMIT %s) AS seen"
-        cursor = await connection.execute(sql, (namespace, EXACT_UP_TO + 1))
+        cursor = await connection.execute(COUNT, (namespace, EXACT_UP_TO + 1))
         row = await cursor.fetchone()
         return row is not None and row[0] <= EXACT_UP_TO
 
