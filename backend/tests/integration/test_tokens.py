@@ -13,13 +13,14 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from rest_framework.test import APIClient
 
 from apps.users import sessions
 from apps.users.models import ApiSession, User
 from apps.users.sessions import TokenPair, open_session
 from tests.factories import PASSWORD
+from tests.processes import wait_for
 
 ME = "/api/v1/users/me/"
 REFRESH = "/api/token/refresh/"
@@ -250,6 +251,33 @@ def test_of_fifty_refreshes_of_one_token_at_once_exactly_one_wins(alice):
         thread.join(60)
 
     assert sorted(statuses) == [200] + [401] * 49
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_refresh_that_waits_for_another_s_commit_loses(alice):
+    token = open_session(alice).refresh
+    statuses = []
+
+    def second() -> None:
+        try:
+            statuses.append(refresh(token).status_code)
+        finally:
+            connection.close()
+
+    waiting = threading.Thread(target=second)
+    with transaction.atomic():
+        sessions.rotate(token)
+        waiting.start()
+        wait_for(somebody_waits_for_a_lock)
+    waiting.join(10)
+
+    assert statuses == [401]
+
+
+def somebody_waits_for_a_lock() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        return bool(cursor.fetchone()[0])
 
 
 @pytest.mark.parametrize(
