@@ -4,6 +4,7 @@ import asyncio
 import os
 
 from chatsphere import ports
+from chatsphere.doctor.names import unknown_names
 from chatsphere.guardian import Guardian
 from chatsphere.journal import Journal
 from chatsphere.settings import Settings
@@ -42,6 +43,9 @@ def _run(settings: Settings, guardian: Guardian) -> None:
 
 
 async def _stack(settings: Settings, journal: Journal, guardian: Guardian) -> None:
+    for name, similar in unknown_names(settings):
+        hint = f"; did you mean {similar}?" if similar else ""
+        journal.write("launcher", f"nothing reads {name}{hint}")
     stack = Stack(settings, journal, guardian)
     stack.secrets.ensure()
     await stack.run()

@@ -108,7 +108,8 @@ class Launcher:
             self.lines.append(line.rstrip("\n"))
             self.arriving.put(line)
 
-    def until_ready(self, seconds: float = 60) -> str:
+    def until_ready(self, seconds: float = 90) -> str:
+        """Wait for the last line of a start; long, for the machine may be busy otherwise."""
         return self.until_line("ChatSphere is ready", seconds)
 
     def until_line(self, text: str, seconds: float = 60) -> str:
@@ -167,9 +168,8 @@ def kill(processes: list[psutil.Process]) -> None:
 @contextmanager
 def started(launcher: Launcher) -> Iterator[Launcher]:
     """`launcher` up and ready; ended afterwards in any case."""
-    launcher.up()
     try:
-        launcher.until_ready()
+        launcher.up().until_ready()
         yield launcher
     finally:
         if launcher.process.poll() is None:

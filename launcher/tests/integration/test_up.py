@@ -24,7 +24,8 @@ def checkout(place: Path) -> Path:
 @pytest.fixture(scope="module")
 def running(checkout: Path, place: Path) -> Iterator[Launcher]:
     """One ChatSphere for the tests that only look at it."""
-    with started(Launcher(checkout, place / "data", CHATSPHERE_OPENAI_API_KEY="sk-1")) as launcher:
+    given = {"CHATSPHERE_OPENAI_API_KEY": "sk-1", "CHATSPHERE_MODELL": "x"}
+    with started(Launcher(checkout, place / "data", **given)) as launcher:
         yield launcher
 
 
@@ -45,6 +46,12 @@ def test_the_one_time_link_stays_out_of_the_log_file(running):
 def test_every_line_says_which_part_it_is_from(running):
     assert "web      | backend speaks" in running.lines
     assert "agent    | agent speaks" in running.lines
+
+
+def test_a_misspelt_variable_is_told_at_the_start(running):
+    line = "launcher | nothing reads CHATSPHERE_MODELL; did you mean CHATSPHERE_MODELS?"
+
+    assert line in running.lines
 
 
 def test_secrets_are_for_their_owner_only(running):
@@ -128,7 +135,7 @@ def test_doctor_finds_nothing_wrong_with_what_runs(running):
     done = running.run("doctor", "--json")
 
     levels = {f["check"]: f["level"] for f in json.loads(done.stdout)["findings"]}
-    parts = {"postgres", "agent", "web", "worker", "port", "data directory", "disk", "settings"}
+    parts = {"postgres", "agent", "web", "worker", "port", "data directory", "disk"}
     assert {levels[name] for name in parts} == {"good"}
 
 

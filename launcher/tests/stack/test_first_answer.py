@@ -8,23 +8,19 @@ from pathlib import Path
 
 import pytest
 
-from tests.factories import Launcher, alive
+from tests.factories import Launcher, alive, started
 from tests.stack import handbook
 from tests.stack.conftest import make_launcher, numbers_of_passages
 from tests.stack.person import Json, Person
 
 PAGES = 105
 ASKED = 87
-STARTED_WITHIN = 60  # seconds, on a machine that is busy with other things
 
 
 @pytest.fixture(scope="module")
 def stack(data_dir: Path) -> Iterator[Launcher]:
-    launcher = make_launcher(data_dir).up()
-    launcher.until_ready(STARTED_WITHIN)
-    yield launcher
-    if launcher.process.poll() is None:
-        launcher.stop()
+    with started(make_launcher(data_dir)) as launcher:
+        yield launcher
 
 
 @pytest.fixture(scope="module")
@@ -124,7 +120,7 @@ def test_ctrl_c_leaves_no_process_and_a_second_start_keeps_all_data(stack, alice
 
     stack.up()
     stack.lines.clear()
-    stack.until_ready(STARTED_WITHIN)
+    stack.until_ready()
     assert alice.messages(conversation)[-1] == before
     assert alice.document(document["id"]) == document
     again = alice.ask(alice.converse(), handbook.question_about(ASKED))
