@@ -12,8 +12,8 @@ from bench.api import Api
 from bench.figures import Figure
 from bench.stack import BenchFailed, Stack, installed
 
-ROUNDS = 3
-CHARACTERS = 400_000  # of each round's text
+ROUNDS = 6
+CHARACTERS = 200_000  # of each round's text
 SMALLEST_SHARE = 0.85
 
 
