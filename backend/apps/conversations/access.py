@@ -5,6 +5,7 @@ from uuid import UUID
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
+from apps.conversations import ledger
 from apps.conversations.errors import NotYourConversation
 from apps.conversations.models import Conversation, Message
 from apps.users.models import User
@@ -36,14 +37,14 @@ def own_conversation(user: User, conversation_id: UUID) -> Conversation:
 
 
 def message_for(user: User, message_id: UUID) -> Message:
-    """The message, to read.
+    """The message, to read; if its producer is gone, it has ended.
 
     Raises: Http404: missing, its bot deleted, or not for `user` to see.
     """
     visible = Message.objects.for_user(user).select_related("conversation__bot")
     message = get_object_or_404(visible, pk=message_id)
     note_workspace(message.conversation.workspace_id)
-    return message
+    return ledger.as_it_is(message)
 
 
 def reply_for(user: User, message_id: UUID) -> Message:

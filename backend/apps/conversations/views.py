@@ -1,5 +1,6 @@
 """Conversations over HTTP."""
 
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -12,7 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from apps.bots.access import bot_for
-from apps.conversations import actions, streams
+from apps.conversations import actions, ledger, streams
 from apps.conversations.access import (
     conversation_for,
     message_for,
@@ -102,6 +103,9 @@ class Messages(ListAPIView[Message]):
     def get_queryset(self) -> QuerySet[Message]:
         conversation = conversation_for(signed_in(self.request), self.kwargs["conversation_id"])
         return Message.objects.filter(conversation=conversation).current()
+
+    def paginate_queryset(self, queryset: Any) -> list[Any]:
+        return [ledger.as_it_is(message) for message in super().paginate_queryset(queryset) or ()]
 
     @extend_schema(
         operation_id="list_messages",

@@ -11,6 +11,7 @@ from apps.bots.models import Bot
 from apps.console import passages
 from apps.console.pages import is_partial, page
 from apps.console.views.bots import about
+from apps.conversations import ledger
 from apps.conversations.access import conversation_for, message_for
 from apps.conversations.models import Conversation, Message
 from apps.users.authentication import signed_in
@@ -80,6 +81,6 @@ def shown_of(found: Conversation, *, everything: bool) -> dict[str, Any]:
     newest = found.messages.all().current().order_by("-seq", "-variant")
     count = newest.count()
     listed: list[Message] = list(newest if everything else newest[:SHOWN])
-    for one in listed:
+    for one in map(ledger.as_it_is, listed):
         one.conversation = found  # with its bot, already read
     return {"shown": listed[::-1], "left_out": count - len(listed)}
