@@ -5,12 +5,12 @@ import json
 from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Mapping
 
 from asgiref.sync import sync_to_async
-from django.db import connection
 from django.http import HttpRequest, StreamingHttpResponse
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 
+from core.downloads import give_back_connection
 from core.exceptions import FieldError, InvalidInput
 
 MEDIA_TYPE = "text/event-stream"
@@ -48,14 +48,18 @@ def wanted(request: HttpRequest | Request) -> bool:
 def last_event_id(request: HttpRequest | Request) -> int:
     """The number of the last event the reader has: `Last-Event-ID`, else `?after=`, else 0.
 
-    Raises: InvalidInput: it is not a number.
+    Raises: InvalidInput: it is not a number, or `after` stands twice.
     """
+    if len(request.GET.getlist("after")) > 1:
+        raise _invalid("duplicate_parameter", "This parameter stands twice.")
     text = request.headers.get("Last-Event-ID", "") or request.GET.get("after", "0")
     if not (text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER):
-        detail = "The last event's id is a whole number."
-        fault = FieldError(pointer="/after", code="wrong_type", detail=detail)
-        raise InvalidInput(detail, errors=[fault])
+        raise _invalid("wrong_type", "The last event's id is a whole number.")
     return int(text)
+
+
+def _invalid(code: str, detail: str) -> InvalidInput:
+    return InvalidInput(detail, errors=[FieldError(pointer="/after", code=code, detail=detail)])
 
 
 def message(number: int, event: Mapping[str, object]) -> bytes:
@@ -100,11 +104,6 @@ async def _next(parts: AsyncIterator[bytes]) -> bytes | None:
 
 async def _holding_no_connection(parts: AsyncIterator[bytes]) -> AsyncGenerator[bytes]:
     """Give back the view's database connection first; a stream would keep it to its end."""
-    await sync_to_async(_close_connection)()
+    await sync_to_async(give_back_connection)()
     async for part in parts:
         yield part
-
-
-def _close_connection() -> None:
-    """In the view's own thread: the proxy stands for another connection in each."""
-    connection.close()

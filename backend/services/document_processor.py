@@ -32,6 +32,8 @@ def read(
         UnreadableDocument: with a code of `SENTENCES`; trying again does not help.
     """
     path = Path(path)
+    if not path.is_file():
+        raise UnreadableDocument("file_missing")
     answer = from_json(host.ask(path, media_type, limits or limits_for(path)))
     if "code" in answer:
         raise UnreadableDocument(str(answer["code"]), str(answer["detail"]))

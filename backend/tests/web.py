@@ -1,5 +1,6 @@
 """Real web servers for tests, in a thread or in a process of their own, and readers of streams."""
 
+import asyncio
 import json
 import os
 import subprocess
@@ -182,3 +183,12 @@ def _answers(port: int) -> bool:
         return httpx2.get(f"http://127.0.0.1:{port}/healthz", trust_env=False).status_code == 200
     except httpx2.TransportError:
         return False
+
+
+def content_of(response: Any) -> bytes:
+    """Everything of an answer that comes piece by piece, without a server between."""
+
+    async def read() -> bytes:
+        return b"".join([piece async for piece in response.streaming_content])
+
+    return asyncio.run(read())

@@ -11,9 +11,10 @@ from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import default_storage
 
-from core.exceptions import DependencyUnavailable, TooLarge
+from core.exceptions import DependencyUnavailable, NotFound, TooLarge
 from core.ids import new_id
 from services import sniffing
+from services.extractors.result import SENTENCES
 
 log = logging.getLogger("chatsphere.files")
 
@@ -32,6 +33,13 @@ class StorageFull(DependencyUnavailable):
         super().__init__(
             "The server's disk is full or cannot be written to; nothing was kept.", retry_after=60
         )
+
+
+class FileMissing(NotFound):
+    code, title = "file_missing", "The file is no longer there"
+
+    def __init__(self) -> None:
+        super().__init__(SENTENCES[self.code])
 
 
 def head_of(file: "File[Any]") -> bytes:
@@ -71,6 +79,15 @@ def keep(path: str, file: "File[Any]") -> None:
         default_storage.save(path, file)
     except OSError as error:
         raise StorageFull from error
+
+
+def opened(path: str) -> "File[Any]":
+    """The file, to read. Raises: FileMissing: somebody took it from the disk."""
+    try:
+        return default_storage.open(path, "rb")
+    except FileNotFoundError as error:
+        log.error("a stored file is missing", extra={"fields": {"path": path}})
+        raise FileMissing from error
 
 
 def remove(path: str) -> None:

@@ -4,8 +4,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db.models import QuerySet
-from django.http import HttpResponse
-from django.utils.http import content_disposition_header
+from django.http import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.generics import ListAPIView
@@ -14,7 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from apps.bots.access import bot_for, editable_bot
-from apps.documents import actions, retrieval
+from apps.documents import actions, files, retrieval
 from apps.documents.access import document_for, editable_document
 from apps.documents.audit import index_audit
 from apps.documents.models import Chunk, Document
@@ -29,13 +28,9 @@ from apps.documents.serializers import (
 )
 from apps.documents.uploads import UploadParser, one_of_each
 from apps.users.authentication import signed_in
+from core import downloads
 from core.openapi import PROBLEM
 from core.pagination import SignedCursor
-
-DOWNLOAD_HEADERS = {
-    "Content-Security-Policy": "sandbox; default-src 'none'",
-    "X-Content-Type-Options": "nosniff",
-}
 
 
 @extend_schema(tags=["documents"])
@@ -144,17 +139,11 @@ class DocumentFile(APIView):
         operation_id="download_document",
         responses={(200, "application/octet-stream"): OpenApiTypes.BINARY, 404: PROBLEM},
     )
-    def get(self, request: Request, document_id: UUID) -> HttpResponse:
+    def get(self, request: Request, document_id: UUID) -> HttpResponseBase:
         """The file itself, to save: no browser shows it on this site."""
         document = document_for(signed_in(request), document_id)
-        with document.file.open("rb") as file:
-            response = HttpResponse(file.read(), content_type=document.media_type)
-        for name, value in DOWNLOAD_HEADERS.items():
-            response[name] = value
-        file_name = document.name.replace("/", "-")
-        attachment = content_disposition_header(as_attachment=True, filename=file_name)
-        response["Content-Disposition"] = attachment or "attachment"
-        return response
+        file = files.opened(str(document.file))
+        return downloads.attachment(file, name=document.name, media_type=document.media_type)
 
 
 @extend_schema(tags=["search"])

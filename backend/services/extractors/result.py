@@ -16,6 +16,8 @@ SENTENCES = {
     " repair and save it, and upload that copy.",
     "encrypted": "The file is protected by a password. Save a copy without the password and upload"
     " that.",
+    "file_missing": "The stored file is no longer on the server's disk. Delete this document and"
+    " upload the file again.",
     "no_text": "There is no text in this file. If it is a scan or made of pictures, run text"
     " recognition (OCR) on it first and upload the result.",
     "parse_timeout": "Reading the file took too long. Split it into smaller files, or save it in a"

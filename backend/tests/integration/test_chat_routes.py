@@ -253,3 +253,12 @@ def test_reading_a_message_tells_why_it_failed(as_user, alice, bot):
     body = as_user(alice).get(f"/api/v1/messages/{reply.pk}/").json()
 
     assert body["error"] == {"code": "model_auth", "detail": "The model refused its key."}
+
+
+def test_a_stream_is_followed_from_one_place(as_user, alice, bot):
+    reply = open_turn(make_conversation(bot=bot))
+
+    answer = as_user(alice).get(f"/api/v1/messages/{reply.pk}/stream/?after=1&after=2")
+
+    assert answer.status_code == 400
+    assert answer.json()["errors"][0]["code"] == "duplicate_parameter"

@@ -10,6 +10,7 @@ from apps.documents.actions import add_text
 from apps.documents.models import Document
 from apps.workspaces.models import Role
 from tests.factories import make_bot, make_document, make_member
+from tests.web import content_of
 
 pytestmark = pytest.mark.django_db
 BOT, DOCUMENT = "/api/v1/bots/{bot}", "/api/v1/documents/{document}"
@@ -254,7 +255,7 @@ def test_a_file_is_only_ever_offered_to_be_saved(as_user, alice):
 
     response = as_user(alice).get(f"/api/v1/documents/{document.pk}/file/")
 
-    assert (response.status_code, response.content) == (200, content)
+    assert (response.status_code, content_of(response)) == (200, content)
     assert response["Content-Type"] == "text/html"
     assert response["Content-Disposition"] == "attachment; filename*=utf-8''%C3%9Cbersicht.html"
     assert response["X-Content-Type-Options"] == "nosniff"
