@@ -30,7 +30,8 @@ class StrictJSONParser(BaseParser):
     ) -> dict[str, Any]:
         """Raises: InvalidInput, TooLarge, UnsupportedType; nothing else, whatever is sent."""
         context = parser_context or {}
-        _refuse_other_encodings(context, media_type or "")
+        refuse_compression(context)
+        _refuse_other_charsets(media_type or "")
         limit: int = getattr(context.get("view"), "max_body_bytes", MAX_BODY_BYTES)
         body = stream.read(limit + 1)
         if len(body) > limit:
@@ -68,13 +69,17 @@ def parse_object(body: bytes) -> dict[str, Any]:
     return value
 
 
-def _refuse_other_encodings(context: Mapping[str, Any], media_type: str) -> None:
+def refuse_compression(context: Mapping[str, Any]) -> None:
+    """Raises: UnsupportedType: the body of the parser's request is said to be compressed."""
     request = context.get("request")
     encoding = request.headers.get("Content-Encoding", "identity") if request else "identity"
     if encoding.strip().lower() not in {"", "identity"}:
         raise UnsupportedType(
             "A compressed request body is not supported.", code="encoding_not_supported"
         )
+
+
+def _refuse_other_charsets(media_type: str) -> None:
     charset = re.search(r"charset\s*=\s*\"?([^\";\s]*)", media_type, re.IGNORECASE)
     if charset and charset.group(1).lower() not in {"utf-8", "utf8"}:
         raise UnsupportedType("JSON is sent in UTF-8 only.", code="charset_not_supported")

@@ -1,5 +1,6 @@
 """What happens to a file on its way in: kept once, kept whole, or refused with a code."""
 
+import gzip
 import hashlib
 import threading
 from pathlib import Path
@@ -337,11 +338,11 @@ MULTIPART = {
     "a long name": ([FILE, part("name", b"a" * 201)], 400, "validation_error"),
     "many fields": ([FILE, *[part("name", b"a")] * 1_001], 400, "multipart_invalid"),
     "a huge field": ([FILE, part("name", b"a" * 2_000_000)], 413, "too_large"),
-    "a huge file name": ([part("file", b"x", filename="a" * 5_000)], 400, "multipart_invalid"),
+    "a huge file name": ([part("file", b"x", filename="a" * 5_000)], 400, "filename_invalid"),
     "a huge header": (
         [part("file", b"x", filename="a.txt", extra=f"X-A: {'a' * 1_000_000}\r\n")],
         400,
-        "multipart_invalid",
+        "filename_invalid",
     ),
 }
 
@@ -426,3 +427,31 @@ def test_the_console_s_uploads_have_the_same_limit(console, bot, settings):
     response = upload_by_browser(console, bot, b"x" * 11, **{"X-CSRFToken": token})
 
     assert (response.status_code, response.json()["code"]) == (413, "file_too_large")
+
+
+@pytest.mark.parametrize("end", ["", f"--{BOUNDARY}", f"--{BOUNDARY}-", "-" * 4_000])
+@pytest.mark.parametrize("parts", [[FILE], [part("name", b"a"), FILE]], ids=["file", "two parts"])
+def test_an_upload_that_broke_off_is_refused(as_user, alice, bot, media, parts, end):
+    response = send_raw(as_user(alice), bot, *parts, end=end)
+
+    assert (response.status_code, response.json()["code"]) == (400, "multipart_invalid")
+    assert not Document.objects.exists()
+    assert kept(media) == []
+
+
+def test_a_little_may_follow_the_last_boundary(as_user, alice, bot):
+    response = send_raw(as_user(alice), bot, FILE, end=f"--{BOUNDARY}--\r\nThe end.\r\n")
+
+    assert response.status_code == 202
+
+
+def test_a_compressed_upload_is_refused(as_user, alice, bot, media):
+    body = gzip.compress(FILE + f"--{BOUNDARY}--\r\n".encode())
+    kind = f"multipart/form-data; boundary={BOUNDARY}"
+
+    response = as_user(alice).generic(
+        "POST", address(bot), body, content_type=kind, HTTP_CONTENT_ENCODING="gzip"
+    )
+
+    assert (response.status_code, response.json()["code"]) == (415, "encoding_not_supported")
+    assert kept(media) == []
