@@ -8,6 +8,8 @@ from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.utils.html import is_html_input
 
+from core.visible import has_visible
+
 # DRF would take 5 for "5", "5" for 5 and true for 1. Order matters: a subclass comes first.
 EXPECTED: tuple[tuple[type[serializers.Field], tuple[type, ...], str], ...] = (  # type: ignore[type-arg]
     (serializers.BooleanField, (bool,), "true or false"),
@@ -53,13 +55,19 @@ class StrictModelSerializer(Strict, serializers.ModelSerializer[Any]):
 
 
 class NameField(serializers.CharField):
-    """A name of 1 to 120 characters after trimming, in Unicode's composed form (NFC)."""
+    """A name of 1 to 120 characters after trimming, in Unicode's composed form (NFC).
+
+    One of which nothing is drawn is blank; `allow_blank` is for the empty one.
+    """
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**{"max_length": 120, **options})
 
     def to_internal_value(self, data: Any) -> str:
-        return super().to_internal_value(unicodedata.normalize("NFC", data))
+        name = super().to_internal_value(unicodedata.normalize("NFC", data))
+        if name and not has_visible(name):
+            self.fail("blank")
+        return name
 
 
 def wrong_type(field: serializers.Field[Any, Any, Any, Any], value: object) -> str:

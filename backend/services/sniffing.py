@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import BinaryIO
 
 from core.exceptions import InvalidInput, UnsupportedType
+from core.visible import has_visible
 from services.extractors import DOCX, HTML, MARKDOWN, PDF, TEXT
 from services.extractors.archive import Archive
 from services.extractors.encodings import looks_like_text
@@ -137,7 +138,7 @@ def display_name(raw: str) -> str:
     name = re.split(r"[/\\]", raw.replace("\0", ""))[-1]
     name = unicodedata.normalize("NFC", SPACES.sub(" ", name))
     name = "".join(sign for sign in name if sign in JOINERS or not _is_hidden(sign)).strip()
-    if not name.strip(". "):
+    if not has_visible(name.strip(".")):
         return "document"
     return _shortened(name)
 

@@ -1,6 +1,5 @@
 """Conversations and messages as JSON."""
 
-import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,13 +9,9 @@ from rest_framework import serializers
 from apps.conversations.errors import MessageEmpty, MessageTooLong
 from apps.conversations.models import Conversation, Message
 from core.serializers import StrictSerializer
+from core.visible import has_visible
 
 LONGEST_MESSAGE = 8_000  # characters
-# Drawn as nothing, though Unicode counts them as letters, marks or symbols.
-BLANKS = set("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0") | {
-    *map(chr, range(0xFE00, 0xFE10)),
-    *map(chr, range(0xE0100, 0xE01F0)),
-}
 
 
 class SourceSerializer(serializers.Serializer[Any]):
@@ -120,12 +115,6 @@ class SendMessageSerializer(StrictSerializer):
         if len(message) > LONGEST_MESSAGE:
             size = f"{LONGEST_MESSAGE:,} characters; this one has {len(message):,}"
             raise MessageTooLong(f"A message has at most {size}.")
-        if not any(map(_is_visible, message)):
+        if not has_visible(message):
             raise MessageEmpty
         return message
-
-
-def _is_visible(character: str) -> bool:
-    """Not white space, not a control or format character, not one of the known blanks."""
-    kind = unicodedata.category(character)
-    return not (kind.startswith("Z") or kind in {"Cc", "Cf", "Cs"} or character in BLANKS)

@@ -1,6 +1,5 @@
 """What can be done with documents."""
 
-import unicodedata
 from typing import Any, BinaryIO, cast
 
 from django.conf import settings
@@ -14,6 +13,7 @@ from apps.documents import files, tasks
 from apps.documents.models import Document, Source
 from core import doorbell
 from core.exceptions import Conflict, FieldError, InvalidInput, NotFound, TooLarge
+from core.visible import has_visible
 from services import sniffing
 
 
@@ -66,7 +66,7 @@ def add_text(bot: Bot, *, name: str, text: str) -> Document:
     """
     if len(text) > settings.MAX_TEXT_CHARACTERS:
         raise TextTooLong
-    if not any(_is_visible(character) for character in text):
+    if not has_visible(text):
         raise TextEmpty
     file = ContentFile(text.encode())
     return _add(bot, Source.Kind.TEXT, name=_typed(name), media_type="text/plain", file=file)
@@ -132,8 +132,3 @@ def _typed(name: str) -> str:
     """A name that a person chose, in which a slash is no path: "24/7 support"."""
     parts = [sniffing.display_name(part) for part in name.split("/") if part.strip(". ")]
     return "/".join(parts)[: sniffing.MAX_NAME] or sniffing.display_name("")
-
-
-def _is_visible(character: str) -> bool:
-    """Neither white space nor a control or format character."""
-    return unicodedata.category(character)[0] not in "ZC"

@@ -7,7 +7,7 @@ from django.conf import settings
 from rest_framework import serializers
 
 from apps.users.models import User
-from core.serializers import StrictSerializer
+from core.serializers import NameField, StrictSerializer
 
 
 class LogInSerializer(StrictSerializer):
@@ -71,7 +71,7 @@ class MeSerializer(serializers.ModelSerializer[User]):
 class ProfileSerializer(StrictSerializer):
     """What people may change about themselves."""
 
-    name = serializers.CharField(max_length=120, allow_blank=True, required=False)
+    name = NameField(allow_blank=True, required=False)
     language = serializers.ChoiceField(choices=settings.LANGUAGES, required=False)
     time_zone = serializers.CharField(max_length=64, required=False)
 

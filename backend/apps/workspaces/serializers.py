@@ -5,13 +5,13 @@ from typing import Any
 from rest_framework import serializers
 
 from apps.workspaces.models import Role
-from core.serializers import StrictSerializer
+from core.serializers import NameField, StrictSerializer
 
 
 class SignUpSerializer(StrictSerializer):
     email = serializers.EmailField(max_length=254)
     password = serializers.CharField(max_length=4_096, trim_whitespace=False)
-    name = serializers.CharField(max_length=120, allow_blank=True, required=False)
+    name = NameField(allow_blank=True, required=False)
 
 
 class SignedUpSerializer(serializers.Serializer[Any]):

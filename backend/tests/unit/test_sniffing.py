@@ -192,6 +192,7 @@ def test_the_place_in_the_file_is_kept():
         ("", "document"),
         ("...", "document"),
         ("\u202e\u200b", "document"),
+        ("\u200c \u200d", "document"),
         ("\ud800.txt", ".txt"),
     ],
 )
