@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from typing import Any, cast
-from urllib.parse import urlencode
 
 from django.core import signing
 from django.core.exceptions import ValidationError
@@ -13,10 +12,11 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from core.exceptions import FieldError, InvalidInput
+from core.problems import escaped
 
 DEFAULT_SIZE = 20
 MAX_SIZE = 100
-OTHER_WAYS = {"page", "limit", "offset", "ordering"}  # other APIs' paging: refused, not ignored
+PARAMETERS = {"cursor", "page_size"}  # any other is refused: a filter that does nothing misleads
 
 
 class SignedCursor(BasePagination):
@@ -33,6 +33,7 @@ class SignedCursor(BasePagination):
     ) -> list[Any]:
         """Raises: InvalidInput, code invalid_cursor or validation_error."""
         self.request = request
+        _refuse_odd_parameters(request)
         size = _page_size(request)
         backwards, place = self._place(queryset.model)
         rows = queryset.order_by(*self._order(backwards=backwards))
@@ -110,18 +111,20 @@ class SignedCursor(BasePagination):
         return self.request.build_absolute_uri(f"{self.request.path}?{parameters.urlencode()}")
 
     def _signer(self) -> signing.Signer:
-        filters = sorted(
-            item
-            for item in self.request.query_params.items()
-            if item[0] not in {"cursor", "page_size"}
-        )
-        bound_to = [str(self.request.user.pk), self.request.path, urlencode(filters)]
+        bound_to = [str(self.request.user.pk), self.request.path]
         return signing.Signer(salt="|".join(["cursor", *bound_to]))
 
 
+def _refuse_odd_parameters(request: Request) -> None:
+    for name, values in request.query_params.lists():
+        if name not in PARAMETERS:
+            detail = "Lists know the parameters cursor and page_size only."
+            raise _invalid(name, "unknown_parameter", detail)
+        if len(values) > 1:
+            raise _invalid(name, "duplicate_parameter", "This parameter stands twice.")
+
+
 def _page_size(request: Request) -> int:
-    for name in OTHER_WAYS & request.query_params.keys():
-        raise _invalid(name, "unknown_parameter", "Lists are paged by cursor and page_size.")
     value = request.query_params.get("page_size", str(DEFAULT_SIZE))
     digits = value.isascii() and value.isdigit() and len(value) <= len(str(MAX_SIZE))
     if not digits or not 1 <= int(value) <= MAX_SIZE:
@@ -130,4 +133,5 @@ def _page_size(request: Request) -> int:
 
 
 def _invalid(name: str, code: str, detail: str) -> InvalidInput:
-    return InvalidInput(detail, errors=[FieldError(pointer=f"/{name}", code=code, detail=detail)])
+    pointer = "/" + escaped(name)
+    return InvalidInput(detail, errors=[FieldError(pointer=pointer, code=code, detail=detail)])
