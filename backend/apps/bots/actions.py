@@ -1,7 +1,8 @@
 """What can be done with bots."""
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.db import transaction
@@ -9,12 +10,17 @@ from django.utils import timezone
 from pydantic import ValidationError
 
 from apps.bots import configuration as configurations
+from apps.bots import model_names
 from apps.bots.models import Bot
 from apps.workspaces.models import Workspace
 from core.exceptions import FieldError, InvalidInput
 from core.problems import escaped
 
 MAX_CONFIGURATION_BYTES = 32 * 2**10
+# Of OpenAI and its like, of Google, of our own.
+PROVIDER_KEY = re.compile(
+    r"(?<![\w-])(?:(?:sk|gsk)[-_](?=[\w-]*\d)[\w-]{16,}|AIza[\w-]{20,}|cs_live_\w{8,})", re.ASCII
+)
 CODES = {
     "extra_forbidden": "unknown_field",
     "finite_number": "not_a_finite_number",
@@ -36,15 +42,17 @@ def create_bot(
 ) -> Bot:
     """A new bot; what `configuration` leaves out has its default.
 
-    Raises: InvalidInput: the configuration is not valid.
+    Raises:
+        InvalidInput: the configuration is not valid.
+        UnknownModel, and the errors of the agent: as `model_names.check`.
     """
     merged = merge(configurations.default(), configuration or {})
+    model_names.check(merged["model"])
     return Bot.objects.create(
         workspace=workspace, name=name, description=description, configuration=merged
     )
 
 
-@transaction.atomic
 def change_bot(
     bot: Bot,
     *,
@@ -54,8 +62,20 @@ def change_bot(
 ) -> Bot:
     """Change what is given. Two changes of different fields at once both stay.
 
-    Raises: InvalidInput: the configuration is not valid.
+    Raises:
+        InvalidInput: the configuration is not valid.
+        UnknownModel, and the errors of the agent: only if the model becomes another.
     """
+    model = merge(bot.configuration, configuration or {})["model"]
+    if model != bot.configuration["model"]:
+        model_names.check(model)  # before the row is locked: the agent may take its time
+    return _changed(bot, name, description, configuration)
+
+
+@transaction.atomic
+def _changed(
+    bot: Bot, name: str | None, description: str | None, configuration: Mapping[str, Any] | None
+) -> Bot:
     row = Bot.objects.live().select_for_update().get(pk=bot.pk)
     row.name = row.name if name is None else name
     row.description = row.description if description is None else description
@@ -73,12 +93,15 @@ def delete_bot(bot: Bot) -> None:
 def merge(current: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
     """`current` with `changes`, objects merged key by key, checked as a whole.
 
-    Raises: InvalidInput: too large, or not a BotConfig; pointers begin with /configuration.
+    Raises: InvalidInput: too large, not a BotConfig, or with a key in it, which everyone who may
+        see the bot would see; pointers begin with /configuration.
     """
     if len(json.dumps(changes).encode()) > MAX_CONFIGURATION_BYTES:
         detail = f"A configuration has at most {MAX_CONFIGURATION_BYTES:,} bytes."
         fault = FieldError(pointer="/configuration", code="too_large", detail=detail)
         raise InvalidInput(detail, errors=[fault])
+    if faults := list(_secrets(changes, "/configuration")):
+        raise InvalidInput(faults[0]["detail"], errors=faults)
     try:
         return configurations.BotConfig.model_validate(_merged(current, changes)).model_dump()
     except ValidationError as error:
@@ -92,6 +115,19 @@ def _merged(current: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str,
         both = isinstance(value, Mapping) and isinstance(inner, Mapping)
         result[key] = _merged(inner, value) if both else value  # type: ignore[arg-type]
     return result
+
+
+def _secrets(value: object, pointer: str) -> Iterator[FieldError]:
+    """One fault for each text in `value` that holds what looks like a provider's key."""
+    if isinstance(value, str) and PROVIDER_KEY.search(value):
+        detail = "This looks like a secret key. The operator gives keys in the settings."
+        yield FieldError(pointer=pointer, code="secret_in_config", detail=detail)
+    elif isinstance(value, Mapping):
+        for name, inner in value.items():
+            yield from _secrets(inner, f"{pointer}/{escaped(str(name))}")
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from _secrets(inner, f"{pointer}/{index}")
 
 
 def _fault(item: dict[str, Any]) -> FieldError:

@@ -17,6 +17,8 @@ from apps.users.authentication import signed_in
 from apps.workspaces.access import workspace_to_fill
 from core.openapi import PROBLEM
 
+AGENT_ASKED = (502, 503, 504)  # whether it has the model that is chosen
+
 
 class Bots(ListAPIView[Bot]):
     serializer_class = BotSerializer
@@ -33,7 +35,7 @@ class Bots(ListAPIView[Bot]):
         operation_id="create_bot",
         tags=["bots"],
         request=NewBotSerializer,
-        responses={201: BotSerializer, 400: PROBLEM, 403: PROBLEM},
+        responses={201: BotSerializer, **dict.fromkeys((400, 403, *AGENT_ASKED), PROBLEM)},
     )
     def post(self, request: Request) -> Response:
         """Make a bot."""
@@ -55,7 +57,7 @@ class OneBot(APIView):
     @extend_schema(
         operation_id="update_bot",
         request=BotChangesSerializer,
-        responses={200: BotSerializer, 400: PROBLEM, 403: PROBLEM, 404: PROBLEM},
+        responses={200: BotSerializer, **dict.fromkeys((400, 403, 404, *AGENT_ASKED), PROBLEM)},
     )
     def patch(self, request: Request, bot_id: UUID) -> Response:
         """Change a bot; `configuration` is merged into what is there."""

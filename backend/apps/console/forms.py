@@ -7,9 +7,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from apps.bots.model_names import UnknownModel
 from apps.bots.models import Bot
 from core.exceptions import ChatSphereError, InvalidInput
 from core.validators import MAX_PASSWORD_BYTES
+from core.visible import has_visible
 from services.agent_client import ModelInfo
 
 QUESTIONS, QUESTION_LENGTH = 10, 300  # suggested questions; characters of one
@@ -22,7 +24,10 @@ class NameField(forms.CharField):
         super().__init__(**{"max_length": 120, **options})
 
     def clean(self, value: Any) -> Any:
-        return super().clean(unicodedata.normalize("NFC", value) if value else value)
+        name = super().clean(unicodedata.normalize("NFC", value) if value else value)
+        if name and not has_visible(name):
+            raise forms.ValidationError(self.error_messages["required"], code="required")
+        return name
 
 
 class LongText(forms.CharField):
@@ -83,7 +88,11 @@ class SettingsForm(forms.Form):
         rows=3,
         help_text=_("One a line, at most ten; they can be asked with one click."),
     )
-    model = forms.ChoiceField(label=_("Model"), widget=forms.RadioSelect)
+    model = forms.ChoiceField(
+        label=_("Model"),
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": UnknownModel.sentence},
+    )
     system_prompt = LongText(
         label=_("Instructions"),
         rows=5,

@@ -295,3 +295,97 @@ def test_plans_can_be_read_by_anyone_who_signed_in(as_user, alice):
 
     assert (plan["slug"], plan["is_default"], plan["max_bots"]) == ("self-hosted", True, None)
     assert as_user(alice).post("/api/v1/plans/", {"slug": "mine"}).status_code == 405
+
+
+@pytest.mark.parametrize("method", ["post", "patch"])
+@pytest.mark.parametrize("model", ["openai:evil", "gemini", "Extractive"])
+def test_a_model_that_the_agent_does_not_know_is_refused(alice, alice_asks, agent, method, model):
+    bot = make_bot(owner=alice)
+    address = BOTS if method == "post" else f"{BOTS}{bot.pk}/"
+
+    answer = getattr(alice_asks, method)(
+        address, {"name": "Other", "configuration": {"model": model}}
+    )
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "unknown_model")
+    assert faults(answer) == {"/configuration/model": "unknown_model"}
+    assert [row.name for row in Bot.objects.all()] == ["Helper"]
+
+
+def test_a_model_is_known_as_soon_as_the_agent_knows_it_and_not_asked_for_each_time(
+    alice, alice_asks, agent
+):
+    bot, change = make_bot(owner=alice), {"configuration": {"model": "openai:new"}}
+    refused = alice_asks.patch(f"{BOTS}{bot.pk}/", change)
+    agent.models.append({"id": "openai:new", "provider": "openai", "available": True})
+
+    taken = alice_asks.patch(f"{BOTS}{bot.pk}/", change)
+    another = alice_asks.post(BOTS, {"name": "Another", **change})
+
+    assert [refused.status_code, taken.status_code, another.status_code] == [400, 200, 201]
+    assert agent.count("/v1/models") == 2
+
+
+def test_without_the_agent_everything_but_another_model_can_be_set(alice, alice_asks, agent):
+    agent.down()
+    bot = make_bot(owner=alice)
+    Bot.objects.filter(pk=bot.pk).update(configuration={**bot.configuration, "model": "openai:a"})
+    address = f"{BOTS}{bot.pk}/"
+
+    same = alice_asks.patch(address, {"configuration": {"model": "openai:a", "temperature": 1.0}})
+    other = alice_asks.patch(address, {"configuration": {"model": "openai:b"}})
+    back = alice_asks.patch(address, {"configuration": {"model": "extractive"}})
+
+    assert (same.status_code, back.status_code) == (200, 200)
+    assert (other.status_code, other.json()["code"]) == (503, "agent_unavailable")
+    assert int(other["Retry-After"]) > 0
+
+
+KEY = "sk-" + "a1B2" * 8
+
+
+@pytest.mark.parametrize(
+    ("part", "pointer"),
+    [
+        ({"system_prompt": f"Use {KEY}."}, "/system_prompt"),
+        ({"welcome_message": "sk-proj-" + "x9" * 20}, "/welcome_message"),
+        ({"answers": {"refusal": "AIza" + "Sy0-_" * 7}}, "/answers/refusal"),
+        ({"suggested_questions": ["Where?", KEY]}, "/suggested_questions/1"),
+        ({"model": KEY}, "/model"),
+    ],
+)
+def test_a_key_does_not_belong_into_a_configuration(alice, alice_asks, part, pointer):
+    bot = make_bot(owner=alice)
+
+    answer = alice_asks.patch(f"{BOTS}{bot.pk}/", {"configuration": part})
+
+    assert answer.status_code == 400
+    assert faults(answer) == {f"/configuration{pointer}": "secret_in_config"}
+    assert KEY not in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    "words", ["risk-1234567890abcdef1234", "sk-SK and cs-CZ", "sk-learn-is-a-library-of-python"]
+)
+def test_words_that_only_begin_like_a_key_are_taken(alice, alice_asks, words):
+    answer = alice_asks.post(BOTS, {"name": "A", "configuration": {"system_prompt": words}})
+
+    assert answer.status_code == 201
+
+
+INVISIBLE = ["\u200b", " \u200b\u2060 ", "\u3164", "\u2800", "\ufe0f", "\U000e0101"]
+
+
+@pytest.mark.parametrize("name", INVISIBLE)
+def test_a_name_of_which_nothing_is_drawn_is_none(alice, alice_asks, name):
+    bot = make_bot(owner=alice)
+
+    for answer in (
+        alice_asks.post(BOTS, {"name": name}),
+        alice_asks.patch(f"{BOTS}{bot.pk}/", {"name": name}),
+        alice_asks.post(f"{BOTS}{bot.pk}/documents/train_text/", {"name": name, "text": "Words."}),
+        alice_asks.patch("/api/v1/users/me/", {"name": name}),
+    ):
+        assert answer.status_code == 400
+        assert faults(answer) == {"/name": "blank"}
+    assert [row.name for row in Bot.objects.all()] == ["Helper"]

@@ -1,5 +1,6 @@
 """The home page, a bot's knowledge and its settings: what each role sees and may do."""
 
+from unittest.mock import Mock
 from uuid import uuid4
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from apps.bots.models import Bot
 from apps.documents.models import Document
 from apps.workspaces.models import Role, Workspace
+from services.agent_client import AgentUnavailable
 from tests.console import HTMX, browser, tree, words
 from tests.factories import make_bot, make_document, make_member, make_user
 
@@ -270,6 +272,40 @@ def test_wrong_settings_change_nothing_and_are_told_beside_the_field(
     assert refused.status_code == 422
     assert refused.context["form"].errors.keys() == {field}
     assert bot.name == "Harbour"
+
+
+def test_a_model_that_is_not_there_is_told_as_the_api_does(alice, bot, agent):
+    refused = browser(alice).post(f"/bots/{bot.pk}/settings/", FILLED | {"model": "openai:evil"})
+
+    assert "There is no such model here. Please choose another one." in words(refused)
+
+
+def test_an_agent_that_goes_away_while_a_model_is_chosen_is_told_above_the_form(
+    alice, bot, agent, monkeypatch
+):
+    gone = AgentUnavailable("The agent service cannot be reached.")
+    monkeypatch.setattr("apps.bots.model_names.check", Mock(side_effect=gone))
+    agent.models.append({"id": "openai:a", "provider": "openai", "available": True})
+
+    refused = browser(alice).post(f"/bots/{bot.pk}/settings/", FILLED | {"model": "openai:a"})
+
+    assert refused.status_code == 422
+    assert "The agent service cannot be reached." in words(refused)
+
+
+def test_a_key_in_the_instructions_is_refused_beside_them(alice, bot, agent):
+    secret = {"system_prompt": "Use sk-" + "a1B2" * 8}
+
+    refused = browser(alice).post(f"/bots/{bot.pk}/settings/", FILLED | secret)
+
+    assert refused.context["form"].errors.keys() == {"system_prompt"}
+
+
+@pytest.mark.parametrize("name", ["\u200b", "\u3164", "\ufe0f"])
+def test_a_name_of_which_nothing_is_drawn_is_asked_for_again(alice, bot, agent, name):
+    refused = browser(alice).post(f"/bots/{bot.pk}/settings/", FILLED | {"name": name})
+
+    assert refused.context["form"].errors == {"name": ["This field is required."]}
 
 
 def test_a_model_without_a_key_is_explained_and_cannot_be_chosen(alice, bot, agent):

@@ -17,7 +17,7 @@ from apps.console import overview
 from apps.console.forms import SettingsForm, filled_from, show_errors
 from apps.console.pages import is_partial, page
 from apps.users.authentication import signed_in
-from core.exceptions import ChatSphereError, InvalidInput
+from core.exceptions import ChatSphereError
 from services import agent_client
 from services.agent_client import ModelInfo
 
@@ -73,7 +73,7 @@ def saved(form: SettingsForm, bot: Bot) -> bool:
     """Whether the bot took the changes; if not, the form says why."""
     try:
         actions.change_bot(bot, **form.changes)
-    except InvalidInput as error:
+    except ChatSphereError as error:
         show_errors(form, error)
     return not form.errors
 
