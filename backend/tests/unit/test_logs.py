@@ -52,6 +52,31 @@ def test_a_credential_is_taken_out_of_message_and_traceback(text):
     assert "SECRET" not in line("failed", error=ValueError(text))
 
 
+@pytest.mark.parametrize("status", [400, 403, 404, 502, 503, 504])
+def test_an_answer_that_is_no_bug_has_no_traceback(status):
+    written = json.loads(of_django(status))
+
+    assert written["level"] == "warning"
+    assert "error" not in written
+
+
+@pytest.mark.parametrize("name", ["django.request", "django.security.DisallowedHost"])
+def test_a_bug_keeps_its_traceback(name):
+    written = json.loads(of_django(500, name=name))
+
+    assert written["level"] == "error"
+    assert "ValueError" in written["error"]
+
+
+def of_django(status: int, *, name: str = "django.request") -> str:
+    error = ValueError("why")
+    record = logging.LogRecord(
+        name, logging.ERROR, __file__, 1, "Oh", (), (ValueError, error, None)
+    )
+    record.status_code = status
+    return logs.JsonLines().format(record)
+
+
 def test_the_level_is_checked(monkeypatch):
     with pytest.raises(ImproperlyConfigured, match="CHATSPHERE_LOG_LEVEL"):
         logs.configure({"level": "LOUD"})
