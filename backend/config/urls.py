@@ -8,6 +8,7 @@ from django.utils.functional import lazy
 from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
+from apps.users.views import too_many
 from core import views
 
 admin.site.site_header = admin.site.site_title = "ChatSphere"
@@ -34,4 +35,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
 handler400 = views.bad_request
 handler403 = views.permission_denied
 handler404 = views.not_found
+handler429 = too_many  # allauth's name for it
 handler500 = views.server_error

@@ -50,6 +50,15 @@ class Forbidden(ChatSphereError):
     status, code, title = 403, "forbidden", "This is not allowed"
 
 
+class CsrfFailed(Forbidden):
+    code = "csrf_failed"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The form was open for too long or came from another site. Please load it again."
+        )
+
+
 class NotFound(ChatSphereError):
     status, code, title = 404, "not_found", "There is nothing here"
 

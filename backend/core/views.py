@@ -8,6 +8,7 @@ from django.template.loader import render_to_string
 
 from core.exceptions import (
     ChatSphereError,
+    CsrfFailed,
     Forbidden,
     InvalidInput,
     NotFound,
@@ -54,8 +55,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    detail = "The form was open for too long or came from another site. Please load it again."
-    return answer(request, Forbidden(detail, code="csrf_failed"))
+    return answer(request, CsrfFailed())
 
 
 def answer(request: HttpRequest, error: ChatSphereError) -> HttpResponse:
@@ -71,4 +71,7 @@ def answer(request: HttpRequest, error: ChatSphereError) -> HttpResponse:
         "detail": str(error) if str(error) != error.title else "",
         "request_id": getattr(request, "request_id", ""),
     }
-    return HttpResponse(render_to_string("error.html", context), status=error.status)
+    page = HttpResponse(render_to_string("error.html", context), status=error.status)
+    if error.retry_after is not None:
+        page["Retry-After"] = str(error.retry_after)
+    return page

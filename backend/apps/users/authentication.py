@@ -10,11 +10,13 @@ from rest_framework.authentication import (
     SessionAuthentication,
     get_authorization_header,
 )
+from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 
 from apps.users import sessions
 from apps.users.models import User
 from apps.users.tokens import Claims, InvalidToken
+from core.exceptions import CsrfFailed
 
 
 class SessionBoundJWT(BaseAuthentication):
@@ -36,6 +38,13 @@ class SessionBoundJWT(BaseAuthentication):
 
 class ConsoleSession(SessionAuthentication):
     """The console's cookie; every unsafe method needs the CSRF token as well."""
+
+    def enforce_csrf(self, request: Request) -> None:
+        """Raises: CsrfFailed."""
+        try:
+            super().enforce_csrf(request)
+        except PermissionDenied as error:
+            raise CsrfFailed from error
 
 
 class SessionBoundJWTScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]

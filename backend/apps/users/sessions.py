@@ -10,9 +10,10 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from apps.users import tokens
+from apps.users.limits import TooManyTries, seconds_left
 from apps.users.models import ApiSession, User
 from apps.users.tokens import Claims, InvalidToken
-from core.exceptions import TooManyRequests, Unauthenticated
+from core.exceptions import Unauthenticated
 from core.ids import new_id
 from core.validators import MAX_PASSWORD_BYTES
 
@@ -34,15 +35,16 @@ def log_in(request: HttpRequest, *, email: str, password: str) -> TokenPair:
 
     Raises:
         WrongCredentials: the same for an unknown address, a wrong password, a disabled account.
-        TooManyRequests: too many wrong attempts for this address or from this place.
+        TooManyTries: too many wrong attempts for this address or from this place.
     """
     if len(password.encode()) > MAX_PASSWORD_BYTES:  # no hashing work for it
         raise WrongCredentials
+    adapter = get_adapter()
     try:
-        user = get_adapter().authenticate(request, email=email, password=password)
+        user = adapter.authenticate(request, email=email, password=password)
     except ValidationError as error:
-        detail = "Too many wrong attempts. Please wait a few minutes."
-        raise TooManyRequests(detail, retry_after=300) from error
+        key = adapter._get_login_attempts_cache_key(request, email=email)
+        raise TooManyTries(seconds_left(request, "login_failed", key)) from error
     if user is None or not user.is_active:
         raise WrongCredentials
     return open_session(user)

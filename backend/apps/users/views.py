@@ -4,6 +4,7 @@ from dataclasses import asdict
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
 from drf_spectacular.utils import extend_schema
 from rest_framework.generics import ListAPIView
 from rest_framework.permissions import AllowAny
@@ -13,6 +14,7 @@ from rest_framework.views import APIView
 
 from apps.users import sessions
 from apps.users.authentication import signed_in
+from apps.users.limits import MINUTE, TooManyTries, seconds_left
 from apps.users.models import User
 from apps.users.serializers import (
     LogInSerializer,
@@ -23,6 +25,17 @@ from apps.users.serializers import (
     TokenPairSerializer,
 )
 from core.openapi import PROBLEM
+from core.views import answer
+
+FORMS = {"account_signup": "signup", "account_login": "login"}
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    """allauth's answer where one of its forms was sent too often."""
+    match = request.resolver_match
+    action = FORMS.get(match.url_name or "") if match else None
+    seconds = seconds_left(request, action) if action else MINUTE
+    return answer(request, TooManyTries(seconds))
 
 
 class PublicView(APIView):

@@ -128,6 +128,8 @@ ACCOUNT_UNIQUE_EMAIL = True
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_ADAPTER = "apps.workspaces.adapters.AccountAdapter"
 ACCOUNT_SESSION_REMEMBER = True
+SIGN_UP_LIMIT = env.number("CHATSPHERE_SIGN_UP_LIMIT", default=20, minimum=1)
+ACCOUNT_RATE_LIMITS = {"signup": f"{SIGN_UP_LIMIT}/h/ip"}  # beside allauth's own for the rest
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 DEFAULT_FROM_EMAIL = "ChatSphere <no-reply@localhost>"
 

@@ -1,5 +1,7 @@
 """Signing up, signing in, and one's own account, over HTTP."""
 
+import time
+
 import pytest
 from allauth.account.models import EmailAddress
 from django.urls import reverse
@@ -129,6 +131,35 @@ def test_a_flood_of_sign_ups_from_one_address_is_stopped(api, db):
     assert statuses == [201] * 20 + [429] * 2
 
 
+def test_a_flood_of_sign_ups_may_go_on_when_the_first_is_an_hour_old(api, client, db, monkeypatch):
+    began = time.time()
+    for minute in range(20):
+        monkeypatch.setattr(time, "time", lambda: began + minute * 60)  # noqa: B023 - called at once
+        api.post(REGISTER, {**NEW, "email": f"a{minute}@example.com"}, format="json")
+
+    refused = api.post(REGISTER, NEW, format="json")
+    page = client.post(reverse("account_signup"), {"email": NEW["email"], "password1": PASSWORD})
+
+    assert (refused.status_code, refused.json()["code"]) == (429, "rate_limited")
+    assert (refused["Retry-After"], page["Retry-After"]) == ("2460", "2460")
+    assert "41 minutes" in refused.json()["detail"]
+    assert page.status_code == 429
+    assert "41 minutes" in page.content.decode()
+    monkeypatch.setattr(time, "time", lambda: began + 3_601)
+    assert api.post(REGISTER, NEW, format="json").status_code == 201
+
+
+def test_the_console_and_the_api_count_sign_ups_together(api, client, db, settings):
+    settings.ACCOUNT_RATE_LIMITS = {"signup": "2/h/ip"}
+    form = {"email": "bob@example.com", "password1": PASSWORD}
+
+    first = api.post(REGISTER, NEW, format="json").status_code
+    second = client.post(reverse("account_signup"), form).status_code
+    third = api.post(REGISTER, {**NEW, "email": "c@example.com"}, format="json").status_code
+
+    assert [first, second, third] == [201, 302, 429]
+
+
 def test_a_wrong_password_an_unknown_address_and_a_disabled_account_look_alike(api, alice):
     disabled = make_user()
     User.objects.filter(pk=disabled.pk).update(is_active=False)
@@ -174,7 +205,30 @@ def test_five_wrong_passwords_lock_an_account_for_a_while_whatever_the_proxy_hea
 
     assert locked.status_code == 429
     assert locked.json()["code"] == "rate_limited"
-    assert int(locked["Retry-After"]) > 0
+    assert 290 <= int(locked["Retry-After"]) <= 300
+
+
+def test_the_wait_after_wrong_passwords_is_what_is_left_of_it(api, alice, monkeypatch):
+    wrong, began = {"email": alice.email, "password": "another pass phrase"}, time.time()
+    monkeypatch.setattr(time, "time", lambda: began)
+    for _ in range(5):
+        api.post(LOG_IN, wrong, format="json")
+    monkeypatch.setattr(time, "time", lambda: began + 200.5)
+
+    locked = api.post(LOG_IN, wrong, format="json")
+
+    assert (locked.status_code, locked["Retry-After"]) == (429, "100")
+
+
+def test_many_wrong_passwords_of_one_address_for_many_accounts_wait_a_minute_at_most(api, db):
+    for number in range(10):
+        wrong = {"email": f"a{number}@example.com", "password": "another pass phrase"}
+        api.post(LOG_IN, wrong, format="json")
+
+    locked = api.post(LOG_IN, {**wrong, "email": "b@example.com"}, format="json")
+
+    assert locked.status_code == 429
+    assert 1 <= int(locked["Retry-After"]) <= 60
 
 
 def test_the_limit_on_wrong_passwords_counts_per_account(api, alice, bob):

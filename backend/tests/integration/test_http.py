@@ -171,7 +171,49 @@ def test_a_bug_answers_500_without_saying_what_it_was(as_user, alice, monkeypatc
     assert "hunter2" not in answer.content.decode()
     logged = [record for record in caplog.records if record.exc_info]
     assert len(logged) == 1
-    assert "hunter2" not in JsonLines().format(logged[0])
+    line = JsonLines().format(logged[0])
+    assert "RuntimeError" in line
+    assert "hunter2" not in line
+
+
+def lines_of(caplog) -> list[dict]:
+    """What the log says beside the access lines, at the levels that are written."""
+    written = (record for record in caplog.records if record.name.startswith("django"))
+    lines = [json.loads(JsonLines().format(record)) for record in written]
+    return [line for line in lines if line["logger"] != "django.server"]
+
+
+@pytest.mark.parametrize("path", [BOTS, "/accounts/login/"])
+def test_a_wrong_host_is_one_short_line(api, db, caplog, path):
+    api.get(path, HTTP_HOST="evil.example" + "x" * 5_000)
+
+    [line] = lines_of(caplog)
+    assert line["level"] == "warning"
+    assert "error" not in line
+    assert len(json.dumps(line)) < 1_000
+
+
+def test_a_form_of_too_many_fields_is_one_short_line(client, db, caplog):
+    client.post("/accounts/login/", {f"field{number}": "1" for number in range(200)})
+
+    [line] = lines_of(caplog)
+    assert (line["level"], "error" in line) == ("warning", False)
+
+
+def test_a_page_whose_database_is_gone_is_one_short_line(alice, monkeypatch, caplog):
+    def gone(*_given):
+        raise OperationalError("connection to server at 10.0.0.1 failed")
+
+    browser = Client(raise_request_exception=False)
+    browser.force_login(alice)
+    monkeypatch.setattr("apps.console.overview.cards", gone)
+
+    answer = browser.get("/")
+
+    [line] = lines_of(caplog)
+    assert answer.status_code == 503
+    assert answer["Retry-After"] == "5"
+    assert (line["level"], "error" in line) == ("warning", False)
 
 
 def test_a_database_that_is_gone_is_503_and_says_when_to_come_back(as_user, alice, monkeypatch):
@@ -221,7 +263,7 @@ def test_a_session_alone_changes_nothing_without_its_csrf_token(alice):
     answer = browser.post(BOTS, {"name": "Mine"}, content_type="application/json")
 
     assert browser.get(BOTS).status_code == 200
-    assert answer.status_code == 403
+    assert (answer.status_code, answer.json()["code"]) == (403, "csrf_failed")
     assert answer["Content-Type"] == "application/problem+json"
     assert not alice.personal_workspace.bots.exists()
 
