@@ -1,7 +1,6 @@
 """The agent's answer as it comes: newline-delimited JSON, checked event by event."""
 
 import asyncio
-import json
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
@@ -10,7 +9,15 @@ import httpx2
 from django.conf import settings
 
 from services.agent_errors import AgentBadResponse, AgentTimeout
-from services.agent_wire import MAX_BYTES, Namespace, headers, network_faults, refusal, timeout
+from services.agent_wire import (
+    MAX_BYTES,
+    Namespace,
+    headers,
+    network_faults,
+    read_json,
+    refusal,
+    timeout,
+)
 
 if TYPE_CHECKING:
     from services.agent_client import Hidden
@@ -84,8 +91,8 @@ async def _checked(lines: AsyncIterator[bytes]) -> AsyncIterator[Event]:
 
 def _event(line: bytes) -> Event:
     try:
-        found = json.loads(line)
-    except ValueError as error:  # bad JSON and bad UTF-8
+        found = read_json(line)
+    except ValueError as error:
         raise AgentBadResponse from error
     if not isinstance(found, dict) or found.get("type") not in KNOWN:
         raise AgentBadResponse

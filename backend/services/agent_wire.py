@@ -1,6 +1,7 @@
 """One HTTP call to the agent: the signed token, the limits, and what its refusals mean."""
 
 import json
+import math
 import os
 import time
 from collections.abc import Iterator, Mapping
@@ -27,6 +28,7 @@ Action = Literal["store", "search", "chat", "delete", "audit", "models"]
 TOKEN_SECONDS = 60  # the agent accepts no longer life
 MAX_BYTES = 8 * 2**20  # of one answer
 PASSED_ON = {"unknown_model", "index_mismatch", "embedding_invalid"}  # and every model_…
+LONGEST_DETAIL = 500  # characters, as rows keep
 LONGEST_WAIT = 600  # seconds; a Retry-After above it is cut
 
 
@@ -96,12 +98,30 @@ def call(
 def call_json(action: Action, method: str, path: str, **options: Any) -> dict[str, Any]:
     """As `call`; the answer must be a JSON object."""
     try:
-        found = json.loads(call(action, method, path, **options))
+        found = read_json(call(action, method, path, **options))
     except ValueError as error:
         raise AgentBadResponse from error
     if not isinstance(found, dict):
         raise AgentBadResponse
     return found
+
+
+def read_json(content: bytes) -> Any:
+    """What the agent says in JSON.
+
+    Raises: ValueError: bad JSON or UTF-8, nested without end, or a number that is not finite.
+    """
+    try:
+        return json.loads(content, parse_constant=_finite, parse_float=_finite)
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error
+
+
+def _finite(text: str) -> float:
+    value = float(text)
+    if not math.isfinite(value):
+        raise ValueError("not a finite number")
+    return value
 
 
 @contextmanager
@@ -126,7 +146,7 @@ def refusal(status: int, content: bytes, given: Mapping[str, str]) -> Exception:
     fault, and its text stays out of sight.
     """
     problem = _problem(content)
-    code, detail = str(problem.get("code", "")), str(problem.get("detail", ""))
+    code, detail = str(problem.get("code", "")), str(problem.get("detail", ""))[:LONGEST_DETAIL]
     wait = _seconds(given.get("Retry-After", ""))
     if code.startswith("model_") or code in PASSED_ON:
         return AgentRefused(detail, status=status, code=code, retry_after=wait)
@@ -137,7 +157,7 @@ def refusal(status: int, content: bytes, given: Mapping[str, str]) -> Exception:
 
 def _problem(content: bytes) -> Mapping[str, object]:
     try:
-        found = json.loads(content)
+        found = read_json(content)
     except ValueError:  # an error page is not a problem document
         return {}
     return found if isinstance(found, dict) else {}
