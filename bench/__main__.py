@@ -44,13 +44,14 @@ def main(arguments: list[str]) -> int:
                     taken += measure(part, clone)
                 except BenchFailed as error:
                     failures.append(f"{part}: {error}")
-    report(taken, failures)
+    report(taken, failures, short=given.short)
     return 1 if failures else 0
 
 
 def parse(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench", description="Measure ChatSphere.")
     parser.add_argument("parts", nargs="*", metavar="PART", help=", ".join(PARTS))
+    parser.add_argument("--short", action="store_true", help="print only what has a target")
     parser.add_argument("--here", action="store_true", help="measure this checkout, not a clone")
     given = parser.parse_args(arguments)
     if unknown := set(given.parts) - set(PARTS):
@@ -71,9 +72,10 @@ def measure(part: str, clone: Clone | None) -> list[Figure]:
     return list(OF_A_CHECKOUT[part](clone.root if clone else ROOT))
 
 
-def report(taken: list[Figure], failures: list[str]) -> None:
+def report(taken: list[Figure], failures: list[str], *, short: bool) -> None:
     if taken:
-        sys.stdout.write(f"{figures.table(taken)}\n")
+        printed = [figure for figure in taken if figure.has_target or not short]
+        sys.stdout.write(f"{figures.table(printed)}\n")
         say(f"every sample is in {figures.write(taken, ROOT).relative_to(ROOT)}")
     for failure in failures:
         say(f"failed: {failure}")

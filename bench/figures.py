@@ -13,7 +13,7 @@ from pathlib import Path
 
 import psutil
 
-HEADER = "| what | measured | smallest to largest | target | |\n|---|---|---|---|---|"
+HEADER = "| what | median | smallest to largest | target | |\n|---|---|---|---|---|"
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,10 @@ class Figure:
         return statistics.median(self.samples)
 
     @property
+    def has_target(self) -> bool:
+        return self.at_most is not None or self.at_least is not None
+
+    @property
     def is_met(self) -> bool:
         """True when there is no target, too."""
         below = self.at_most is None or self.median <= self.at_most
@@ -47,8 +51,7 @@ class Figure:
             spread = (
                 f"{shown(min(self.samples))} to {shown(max(self.samples))} ({len(self.samples)})"
             )
-        has_target = self.at_most is not None or self.at_least is not None
-        mark = ("met" if self.is_met else "**missed**") if has_target else ""
+        mark = ("met" if self.is_met else "**missed**") if self.has_target else ""
         cells = (
             self.what,
             f"{shown(self.median)} {self.unit}".strip(),
