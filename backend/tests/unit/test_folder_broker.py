@@ -1,7 +1,9 @@
 """Messages between processes as files."""
 
+import shutil
 import threading
 from collections import Counter
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -90,6 +92,33 @@ def test_a_torn_message_is_passed_over(tmp_path, torn):
     channel(tmp_path)._put("ingest", {"number": 1})
 
     assert take_all(reader) == [1]
+
+
+def test_what_has_expired_is_dropped_without_being_handed_out(tmp_path):
+    writer = channel(tmp_path)
+    for number, seconds in enumerate((-60, -1, 60)):
+        until = datetime.now(UTC) + timedelta(seconds=seconds)
+        writer._put("ingest", {"number": number, "headers": {"expires": until.isoformat()}})
+
+    assert take_all(channel(tmp_path)) == [2]
+    assert list((tmp_path / "messages").iterdir()) == []
+
+
+def test_a_folder_deleted_at_run_time_is_made_again(tmp_path):
+    folder = tmp_path / "broker"
+    reader, writer, newcomer = channel(folder), channel(folder), channel(folder)
+    shutil.rmtree(folder)
+
+    assert take_all(reader) == []
+    writer._put("ingest", {"number": 1})
+    assert take_all(reader) == [1]
+
+    shutil.rmtree(folder)
+    newcomer.exchange_declare("new")
+    newcomer.queue_declare("new")
+    newcomer.queue_bind("new", exchange="new", routing_key="new")
+    newcomer._put("ingest", {"number": 2})
+    assert take_all(reader) == [2]
 
 
 def test_nobody_else_may_look_into_the_folder(tmp_path):
