@@ -63,7 +63,7 @@ async def chat_stream(
     )
     with network_faults():
         async with _client().stream(
-            "POST", url, headers=given, json=body, timeout=timeout()
+            "POST", url, headers=given, json=body, timeout=timeout("chat")
         ) as response:
             if response.status_code != httpx2.codes.OK:
                 raise refusal(response.status_code, await _bounded(response), response.headers)

@@ -58,10 +58,14 @@ def headers(action: Action, namespace: Namespace | None, request_id: str = "") -
     return found
 
 
-def timeout() -> httpx2.Timeout:
-    """Seconds to connect, and between two pieces of an answer."""
+def timeout(action: Action) -> httpx2.Timeout:
+    """Seconds to connect, and between two pieces of an answer.
+
+    What is stored is embedded first, and a batch of that takes its time on a busy machine.
+    """
+    read = settings.AGENT_STORE_TIMEOUT if action == "store" else settings.AGENT_READ_TIMEOUT
     connect = settings.AGENT_CONNECT_TIMEOUT
-    return httpx2.Timeout(settings.AGENT_READ_TIMEOUT, connect=connect, pool=connect)
+    return httpx2.Timeout(read, connect=connect, pool=connect)
 
 
 def call(
@@ -86,7 +90,7 @@ def call(
     with (
         network_faults(),
         client.stream(
-            method, url, headers=given, json=body, params=params, timeout=timeout()
+            method, url, headers=given, json=body, params=params, timeout=timeout(action)
         ) as response,
     ):
         content = _bounded(response.iter_bytes())

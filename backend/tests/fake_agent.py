@@ -79,6 +79,7 @@ class FakeAgent:
     faults: dict[str, deque[Callable[["Handler"], None]]] = field(
         default_factory=lambda: defaultdict(deque)
     )
+    delays: dict[str, float] = field(default_factory=dict)  # seconds, by path
     current: Script = field(default_factory=Script)
     port: int = 0
 
@@ -133,6 +134,10 @@ class FakeAgent:
     def hang(self, path: str, seconds: float, *, times: int = 1) -> None:
         """Say nothing for so long, then close."""
         self._queue(path, times, lambda _handler: time.sleep(seconds))
+
+    def slow(self, path: str, seconds: float) -> None:
+        """Take so long before each answer from now on, however it turns out."""
+        self.delays[path] = seconds
 
     def count(self, path: str) -> int:
         """How many calls of `path` came so far."""
@@ -209,6 +214,7 @@ class Handler(BaseHTTPRequestHandler):
         body = json.loads(self.rfile.read(length)) if length else None
         agent, parts = self.agent, urlsplit(self.path)
         agent.calls.append((self.command, self.path, body))
+        time.sleep(agent.delays.get(parts.path, 0))
         if agent.faults[parts.path]:
             agent.faults[parts.path].popleft()(self)
             return

@@ -10,7 +10,8 @@ LAUNCHER = {"PORT", "HOST", "TRUSTED_PROXIES", "AGENT_PORT"}
 SHARED = {"DATA_DIR", "AGENT_SERVICE_TOKEN", "LOG_LEVEL"}
 # The model providers' keys are the agent's alone; everything not named here is the backend's.
 AGENT = ("AGENT_", "GEMINI_", "OPENAI_", "MODEL_", "MODELS", "EMBEDDING_")
-BACKEND_ABOUT_AGENT = ("AGENT_SERVICE_", "AGENT_CONNECT_", "AGENT_READ_", "AGENT_TOTAL_")
+PATIENCE_WITH_AGENT = ("AGENT_CONNECT_", "AGENT_READ_", "AGENT_STORE_", "AGENT_TOTAL_")
+BACKEND_ABOUT_AGENT = ("AGENT_SERVICE_", *PATIENCE_WITH_AGENT)
 
 
 def system(environ: Mapping[str, str]) -> dict[str, str]:

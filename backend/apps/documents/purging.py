@@ -56,7 +56,7 @@ def _in_hand(documents: QuerySet[Document]) -> bool:
     A worker that notices lets go. One that was killed is waited for: until its lease has run out,
     and then for as long as the agent may have gone on with what it was sent.
     """
-    under_way = timedelta(seconds=settings.AGENT_READ_TIMEOUT)
+    under_way = timedelta(seconds=settings.AGENT_STORE_TIMEOUT)
     return documents.filter(lease_until__gt=Now() - under_way).exists()
 
 

@@ -180,6 +180,7 @@ AGENT_SERVICE_URL = env.text("CHATSPHERE_AGENT_SERVICE_URL", default="http://127
 AGENT_SERVICE_TOKEN = env.secret("CHATSPHERE_AGENT_SERVICE_TOKEN")
 AGENT_CONNECT_TIMEOUT = env.number("CHATSPHERE_AGENT_CONNECT_TIMEOUT", default=2)  # seconds
 AGENT_READ_TIMEOUT = env.number("CHATSPHERE_AGENT_READ_TIMEOUT", default=30)  # between two events
+AGENT_STORE_TIMEOUT = env.number("CHATSPHERE_AGENT_STORE_TIMEOUT", default=120)  # s, for a batch
 AGENT_TOTAL_TIMEOUT = env.number("CHATSPHERE_AGENT_TOTAL_TIMEOUT", default=120)  # seconds
 
 # Work: the row is the job, the broker a doorbell

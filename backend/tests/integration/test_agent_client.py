@@ -162,6 +162,23 @@ def test_an_agent_that_hangs_is_given_up(agent, settings):
         client.embedding()
 
 
+def test_storing_may_take_longer_than_anything_else(agent, settings):
+    settings.AGENT_READ_TIMEOUT, settings.AGENT_STORE_TIMEOUT = 0.2, 5
+    agent.slow("/v1/embed_and_store", 0.4)
+
+    document = put("The tower stands in Pisa.")
+
+    assert len(client.stored(SPACE, document)) == 1
+
+
+def test_storing_that_hangs_is_given_up(agent, settings):
+    settings.AGENT_STORE_TIMEOUT = 0.2
+    agent.hang("/v1/embed_and_store", 1)
+
+    with pytest.raises(AgentTimeout):
+        put("The tower stands in Pisa.")
+
+
 async def test_an_answer_comes_as_the_events_of_the_contract(agent):
     agent.script(pieces=["It is ", "in Pisa. [1]"])
 

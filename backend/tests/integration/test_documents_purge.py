@@ -114,7 +114,7 @@ def test_a_document_in_a_killed_worker_s_hand_is_waited_for(agent, settings):
 
     tasks.purge()
     assert Document.objects.filter(pk=document.pk).exists()
-    long_over = timedelta(seconds=settings.AGENT_READ_TIMEOUT + 1)
+    long_over = timedelta(seconds=settings.AGENT_STORE_TIMEOUT + 1)
     Document.objects.update(lease_until=timezone.now() - long_over)
     tasks.purge()
 

@@ -26,6 +26,7 @@ def stack(data_dir: Path) -> Iterator[Launcher]:
             data_dir,
             LEASE_SECONDS="4",
             AGENT_READ_TIMEOUT="10",
+            AGENT_STORE_TIMEOUT="10",
             OPENAI_BASE_URL=address,
             MODELS="openai:slow",
         )
