@@ -4,6 +4,7 @@ import gc
 import os
 from typing import Any
 
+import billiard
 from celery import Celery, signals
 from django.core.exceptions import ImproperlyConfigured
 
@@ -37,6 +38,16 @@ def get_ready(**_: Any) -> None:
 def share_memory(**_: Any) -> None:
     """Keep the collector off what exists before a fork, or each child would copy those pages."""
     gc.freeze()
+
+
+@signals.worker_shutting_down.connect
+def hand_back(**_: Any) -> None:
+    """Interrupt the work on a document: Celery would wait for it, and who stops us would not."""
+    from apps.documents import slot
+
+    holder = slot.holder()
+    if holder and holder in (child.pid for child in billiard.active_children()):
+        os.kill(holder, slot.TO_LEAVE)
 
 
 @signals.worker_ready.connect

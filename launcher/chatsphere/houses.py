@@ -12,7 +12,8 @@ from chatsphere.settings import Settings
 
 PYTHON = Path(".venv/bin/python")
 HEARTBEAT = "worker.heartbeat"
-WORKER_STUCK = 300.0  # seconds; long documents in all of its processes may delay the heartbeat
+WORKER_STUCK = 300.0  # seconds; a long purge may delay the heartbeat
+WORKER_GRACE = 4.2  # seconds; it hands back what it is at
 # Celery warns root at each start. Its reason, pickled messages, does not hold: ours are JSON.
 AS_ROOT = "ignore:You're running the worker with superuser privileges"
 
@@ -52,7 +53,7 @@ class Houses:
         program = ("-W", AS_ROOT, "-m", "celery", "-q", "-A", "config", "worker")
         command = self._backend_command(*program, *pool, *quiet)
         pulse = health.heartbeat(run_dir / HEARTBEAT)
-        return Part("worker", command, pulse, pulse, stuck_after=WORKER_STUCK)
+        return Part("worker", command, pulse, pulse, grace=WORKER_GRACE, stuck_after=WORKER_STUCK)
 
     def web(self) -> Part:
         settings = self.settings

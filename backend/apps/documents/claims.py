@@ -117,6 +117,12 @@ class Claim:
         attempts = Greatest(F("attempts") - 1, 0)
         self.change(**QUEUED, attempts=attempts, not_before=in_seconds(after))
 
+    def leave(self) -> None:
+        """As `hand_back`, at once: a batch may still be on its way to the agent, and the lease,
+        which ends now instead of vanishing, lets the purge wait for that."""
+        attempts = Greatest(F("attempts") - 1, 0)
+        self.change(**QUEUED | {"lease_until": Now()}, attempts=attempts, not_before=None)
+
     def try_again(self, code: str, detail: str, *, after: float) -> None:
         """Free for anyone after so many seconds; after the last attempt it has failed instead."""
         attempts = self._rows().values_list("attempts", flat=True).first() or 0

@@ -44,7 +44,8 @@ def process(claim: Claim, *, until: float) -> None:
 
 
 def _embed(claim: Claim, building: Building, until: float) -> None:
-    """Send what the agent does not have yet; no call is under way any more when this ends."""
+    """Send what the agent does not have yet; no call is under way any more when this ends,
+    except after SystemExit."""
     have = _stored(claim.document, building)
     claim.progress(len(have))
     missing = [ordinal for ordinal in range(building.total) if ordinal not in have]
@@ -78,15 +79,24 @@ def _calls(
 
 def _overlapped(calls: Iterable[Call]) -> Generator[int, None, None]:
     """What the calls return, in order. The next one is already there while one is worked on, so
-    that the embedding never pauses; the calls touch no database, whose connection is not theirs."""
-    under_way = deque[Future[int]]()
-    with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="store") as pool:
+    that the embedding never pauses; the calls touch no database, whose connection is not theirs.
+
+    They are waited for whatever happens, except that the worker is told to leave.
+    """
+    under_way, wait = deque[Future[int]](), True
+    pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="store")
+    try:
         for call in calls:
             under_way.append(pool.submit(call))
             if len(under_way) == AT_ONCE:
                 yield under_way.popleft().result()
         while under_way:
             yield under_way.popleft().result()
+    except SystemExit:
+        wait = False
+        raise
+    finally:
+        pool.shutdown(wait=wait, cancel_futures=True)
 
 
 def _stored(document: Document, building: Building) -> set[int]:

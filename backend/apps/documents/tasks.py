@@ -5,23 +5,40 @@ import time
 from celery import shared_task
 from django.db.models.functions import Now
 
-from apps.documents import purging, work
+from apps.documents import purging, slot, work
 from apps.documents.models import Document
 from core import doorbell
 
+EXPIRES = 60  # seconds after which nobody needs to hear a ring; the sweepers ring again
 SHIFT = 20  # seconds of work before other tasks, and other workspaces, get their turn
 CRASHED = "Working on this document ended the worker again and again. It may be damaged."
 
 
-@shared_task
+@shared_task(expires=EXPIRES)
 def ingest() -> None:
-    """Work on waiting documents until none is left or the shift is over; then ring again."""
-    until = time.monotonic() + SHIFT
+    """Work on waiting documents; ring again for those that wait when the shift is over.
+
+    While another process works, this one leaves at once. A document that came between that one's
+    last look and its end is found by the look after it.
+    """
+    try:
+        with slot.taken() as mine:
+            helps = mine and _shift(time.monotonic() + SHIFT)
+    except slot.ToldToLeave:  # the document is handed back; Celery ends this process in peace
+        return
+    if helps and Document.objects.waiting().exists():
+        doorbell.send(ingest)
+
+
+def _shift(until: float) -> bool:
+    """Whether it makes sense to go on at once; if not, the sweeper rings again."""
     while time.monotonic() < until:
         claim = Document.objects.claim_next()
-        if not claim or not work.work_on(claim, until=until):
-            return  # the sweeper rings again
-    doorbell.send(ingest)
+        if not claim:
+            break
+        if not work.work_on(claim, until=until):
+            return False
+    return True
 
 
 @shared_task
@@ -36,10 +53,10 @@ def sweep() -> None:
         updated_at=Now(),
     )
     if Document.objects.waiting().exists():
-        doorbell.send(ingest, expires=10)
+        doorbell.send(ingest)
 
 
-@shared_task
+@shared_task(expires=EXPIRES)
 def purge() -> None:
     """Remove what was deleted: vectors first, then rows and files."""
     purging.purge_documents()

@@ -39,22 +39,27 @@ def _attempt(claim: Claim, until: float) -> bool:
     except TurnOver:
         claim.hand_back()
     except AgentUnavailable as error:
+        _note(claim, error.code)
         claim.hand_back(after=error.retry_after or FIRST_DELAY)
         return False
     except AgentRefused as error:
         return _refused(claim, error)
     except (AgentFailed, AgentTimeout) as error:
+        _note(claim, error.code)
         claim.try_again(error.code, str(error), after=FIRST_DELAY * 2**claim.document.attempts)
-    except (OperationalError, InterfaceError):
+    except (OperationalError, InterfaceError) as error:
+        _note(claim, type(error).__name__)
         _hand_back_when_the_database_is_back(claim)
         return False
     except SystemExit:  # the worker was told to leave
-        claim.hand_back()
+        _note(claim, "leaving")
+        claim.leave()
         raise
     return True
 
 
 def _refused(claim: Claim, error: AgentRefused) -> bool:
+    _note(claim, error.code)
     if error.code == "index_mismatch":
         agent.forget_embedding()
         claim.try_again(error.code, str(error), after=0)
@@ -64,6 +69,13 @@ def _refused(claim: Claim, error: AgentRefused) -> bool:
         return False
     claim.fail(error.code, str(error))
     return True
+
+
+def _note(claim: Claim, reason: str) -> None:
+    """Whoever wonders why a document waits, or has failed, finds the reason in the log."""
+    document = claim.document
+    fields = {"document": document.pk, "attempts": document.attempts, "reason": reason}
+    log.warning("could not finish a document", extra={"fields": fields})
 
 
 def _hand_back_when_the_database_is_back(claim: Claim) -> None:

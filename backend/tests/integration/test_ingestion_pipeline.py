@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.db import OperationalError, connection
 
-from apps.documents import pipeline, tasks
+from apps.documents import pipeline, slot, tasks
 from apps.documents.actions import add_text, delete_document, retry
 from apps.documents.models import Document
 from services.agent_client import Namespace
@@ -356,9 +356,6 @@ def test_a_document_deleted_while_it_is_embedded_leaves_nothing(agent, monkeypat
 def test_a_long_document_is_set_aside_when_the_shift_is_over(agent, monkeypatch):
     bot = make_bot()
     long, short = add_text(bot, name="Long", text=long_text()), make_document()
-    rings = []
-    monkeypatch.setattr(tasks.doorbell, "send", lambda task, **_: rings.append(task.name))
-    monkeypatch.setattr(tasks, "SHIFT", 0.0)
     claim = Document.objects.claim_next()
 
     assert tasks.work.work_on(claim, until=time.monotonic())
@@ -367,6 +364,84 @@ def test_a_long_document_is_set_aside_when_the_shift_is_over(agent, monkeypatch)
     assert (long.status, long.attempts, long.not_before is not None) == (Status.QUEUED, 0, True)
     assert Document.objects.claim_next().document == short
     assert Document.objects.claim_next().document == long
+
+
+@pytest.fixture
+def rings(monkeypatch) -> list[str]:
+    """The names of the tasks that were rung for."""
+    names: list[str] = []
+    monkeypatch.setattr(tasks.doorbell, "send", lambda task, **_: names.append(task.name))
+    return names
+
+
+def test_the_end_of_a_shift_rings_for_what_still_waits(agent, monkeypatch, rings):
+    add_text(make_bot(), name="Tower", text=long_text())
+    monkeypatch.setattr(tasks, "SHIFT", 0.0)
+
+    tasks.ingest()
+
+    assert rings == [tasks.ingest.name]
+
+
+def test_while_one_process_works_on_documents_another_leaves_at_once(agent, rings):
+    document = add_text(make_bot(), name="Tower", text="A short one.")
+
+    with slot.taken() as mine:
+        assert mine
+        assert ingest(document).status == Status.QUEUED
+
+    assert ingest(document).status == Status.READY
+    assert rings == []
+
+
+def test_a_document_that_came_after_the_last_look_is_rung_for(agent, monkeypatch, rings):
+    bot, claim_next = make_bot(), Document.objects.claim_next
+
+    def nothing_yet():
+        claim = claim_next()
+        if not claim:
+            make_document(bot=bot)
+        return claim
+
+    monkeypatch.setattr(Document.objects, "claim_next", nothing_yet)
+    tasks.ingest()
+
+    assert rings == [tasks.ingest.name]
+
+
+def test_an_agent_that_is_away_is_left_to_the_sweeper(agent, rings):
+    bot = make_bot()
+    documents = [add_text(bot, name="Tower", text=f"Short {number}.") for number in range(2)]
+    agent.down()
+
+    tasks.ingest()
+
+    assert rings == []
+    assert Document.objects.filter(status=Status.QUEUED).count() == len(documents)
+    agent.up()
+
+
+def test_why_a_document_waits_is_logged_without_its_content(agent, caplog):
+    document = add_text(make_bot(), name="Tower", text="A short one.")
+    agent.fail(STORE, 503, "dependency_unavailable")
+
+    ingest(document)
+
+    [note] = [record for record in caplog.records if record.name == "chatsphere.ingestion"]
+    assert note.fields == {"document": document.pk, "attempts": 1, "reason": "agent_unavailable"}
+
+
+def test_the_lease_of_a_worker_that_left_ends_at_once_but_does_not_vanish(agent, monkeypatch):
+    """Its last batch may still be under way, and the purge waits for that."""
+    document = add_text(make_bot(), name="Tower", text=long_text())
+    break_on(monkeypatch, 1, SystemExit())
+    with pytest.raises(SystemExit):
+        tasks.ingest()
+
+    delete_document(document)
+    tasks.purge()
+
+    assert Document.objects.filter(pk=document.pk).exists()
 
 
 def test_a_worker_told_to_leave_hands_its_document_back(agent, monkeypatch):
