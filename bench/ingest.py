@@ -33,7 +33,13 @@ def measure(root: Path) -> Iterator[Figure]:
     shares = [one / other for one, other in zip(product, alone, strict=True)]
     yield Figure("ingest", "passages made searchable", "per s", product)
     yield Figure("ingest", "the same passages, embedded alone", "per s", alone)
-    yield Figure("ingest", "share of the rate alone", "", shares, at_least=SMALLEST_SHARE)
+    yield Figure(
+        "ingest",
+        "rate of ingestion, as a share of embedding alone",
+        "",
+        shares,
+        at_least=SMALLEST_SHARE,
+    )
 
 
 def _ingested(
