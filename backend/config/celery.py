@@ -1,16 +1,21 @@
 """The worker process: `celery -A config worker -B`. What it runs, and how, is in `config.work`."""
 
 import gc
+import logging
 import os
+import signal
+from threading import Thread
 from typing import Any
 
 import billiard
 from celery import Celery, signals
+from celery.concurrency.asynpool import AsynPool
 from django.core.exceptions import ImproperlyConfigured
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.prod")
 os.environ.setdefault("CELERY_SKIP_CHECKS", "1")  # they would load every view into the worker
 
+log = logging.getLogger("chatsphere.worker")
 app = Celery("chatsphere")
 app.config_from_object("config.work")
 app.autodiscover_tasks()
@@ -58,6 +63,32 @@ def catch_up(**_: Any) -> None:
 
     for entry in app.conf.beat_schedule.values():
         doorbell.send(app.tasks[entry["task"]], **entry["options"])
+
+
+@signals.worker_ready.connect
+def end_with_a_killed_child(sender: Any, **_: Any) -> None:
+    """Let a killed child end the worker, which whoever runs it starts again.
+
+    Over the folder broker the children share one pipe, read under a lock. One that was killed while
+    it waited for work holds that lock for ever: its successors would wait, and nothing would fail.
+    Nobody starts a killed schedule again either.
+    """
+    pool, beat = sender.pool._pool, getattr(sender.controller, "beat", None)
+    if not isinstance(pool, AsynPool):  # with Redis each child has a pipe of its own
+        pool.on_process_down = _end_if_killed
+    if beat:
+        Thread(target=_await, args=[beat], daemon=True).start()
+
+
+def _await(child: Any) -> None:
+    child.join()
+    _end_if_killed(child)
+
+
+def _end_if_killed(child: Any) -> None:
+    if child.exitcode == -signal.SIGKILL:
+        log.error("a process of the worker was killed; the worker ends, to be started again")
+        os._exit(1)  # no exit handler may wait for that lock
 
 
 def _refuse_unsafe_settings() -> None:

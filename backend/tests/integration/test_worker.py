@@ -26,12 +26,13 @@ def test_a_started_worker_consumes_at_once_and_leaves_nothing_behind_when_asked_
         wait_for(lambda: not group_lives(started.process), seconds=2)
 
 
-def test_a_worker_goes_on_after_its_pool_was_killed(tmp_path):
-    with worker(tmp_path) as started, ringer(tmp_path) as web:
-        for child in children_of(started.process):
-            os.kill(child, signal.SIGKILL)
+@pytest.mark.parametrize("place", [0, 1, 2])  # one of them is the schedule
+def test_a_worker_ends_with_a_killed_child_so_that_it_is_started_again(tmp_path, place):
+    with worker(tmp_path) as started:
+        os.kill(children_of(started.process)[place], signal.SIGKILL)
 
-        started.consumes_from(web)
+        assert started.process.wait(10) == 1
+        assert "a process of the worker was killed" in started.log
 
 
 def test_a_worker_started_after_a_killed_one_drops_what_is_old_and_consumes_again(tmp_path):
