@@ -190,9 +190,12 @@ async def test_an_address_that_never_answers_is_given_up_in_time(kind):
             filler.setblocking(False)
             filler.connect_ex(full.getsockname())
         url = f"http://127.0.0.1:{full.getsockname()[1]}"
-        error = await failure(make_model(kind, url, model_connect_timeout=0.5))
+        model = make_model(kind, url, model_connect_timeout=0.5, model_idle_timeout=LOADING)
+        begun = time.perf_counter()
+        error = await failure(model)
 
     assert error.code in {"model_timeout", "model_unavailable"}
+    assert time.perf_counter() - begun < LOADING / 2
 
 
 async def test_a_failed_call_does_not_spoil_the_next(kind, model, own_vendor):

@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+import threading
 import time
 from pathlib import Path
 
@@ -90,6 +91,19 @@ async def test_a_query_does_not_wait_for_a_long_batch_of_documents(embedder):
     assert not documents.done()
     await documents
     assert min(waits) < 1
+
+
+async def test_a_query_is_answered_while_nothing_moves_in_the_documents_lane(embedder):
+    go_on = threading.Event()
+    embedder._lanes["document"].submit(go_on.wait)
+    try:
+        documents = asyncio.create_task(embedder.embed([LONG], purpose="document"))
+        answered = await asyncio.wait_for(vectors(embedder, "When are refunds paid?"), 30)
+        assert not documents.done()
+    finally:
+        go_on.set()
+    await documents
+    assert answered.shape == (1, 384)
 
 
 async def test_the_loop_is_free_while_documents_are_embedded(embedder):

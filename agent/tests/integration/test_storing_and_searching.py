@@ -58,6 +58,15 @@ def test_no_bot_sees_another_bots_passages(agent, agent_of, mode):
 
 
 @pytest.mark.parametrize("mode", ["hybrid", "dense", "lexical"])
+def test_two_bots_with_the_same_document_id_keep_their_own_texts(agent, agent_of, mode):
+    document, mallory = agent.store(REFUND), agent_of(Bot())
+    mallory.store("Refunds are never paid.", document_id=document)
+
+    assert agent.found("refunds", retrieval={"mode": mode}) == [REFUND]
+    assert mallory.found("refunds", retrieval={"mode": mode}) == ["Refunds are never paid."]
+
+
+@pytest.mark.parametrize("mode", ["hybrid", "dense", "lexical"])
 @pytest.mark.parametrize("generation", [None, 1])
 def test_what_is_hidden_is_not_found(agent, mode, generation):
     hidden = agent.store(REFUND)

@@ -42,6 +42,7 @@ def test_a_sentence_that_says_something_may_be_quoted(text):
         "Introduction ____________ 3",
         "Chapter Three: The Harbour…… 47",
         "Refunds and returns          14",
+        "How the refunds that the shop pays are kept from being paid twice .... 14",
         "1.1 Scope ..... 2\n1.2 Terms ..... 3",
     ],
 )
