@@ -1,6 +1,5 @@
 """What every test may use: a real PostgreSQL, three people, and a client that speaks for one."""
 
-import importlib.util
 import os
 import shutil
 import tempfile
@@ -15,7 +14,7 @@ hypothesis.settings.register_profile("chatsphere", deadline=None, derandomize=Tr
 hypothesis.settings.load_profile("chatsphere")
 
 GIVEN_DATABASE = "CHATSPHERE_TEST_DATABASE_URL"
-pytest_plugins = ["tests.fake_agent"] if importlib.util.find_spec("tests.fake_agent") else []
+pytest_plugins = ["tests.fake_agent"]
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -23,6 +22,9 @@ def pytest_configure(config: pytest.Config) -> None:
     """Start the database before Django reads its settings; one server for the whole run."""
     os.environ["CHATSPHERE_DATABASE_URL"] = os.environ.get(GIVEN_DATABASE) or _embedded(config)
     os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.test"
+    data_dir = tempfile.mkdtemp(prefix="chatsphere-test-")
+    config.add_cleanup(lambda: shutil.rmtree(data_dir, ignore_errors=True))
+    os.environ["CHATSPHERE_DATA_DIR"] = data_dir
 
     import django
 

@@ -11,7 +11,8 @@ for _name, _value in {
     "CHATSPHERE_DATABASE_URL": "postgresql:///unset",
 }.items():
     os.environ.setdefault(_name, _value)
-os.environ.setdefault("CHATSPHERE_DATA_DIR", tempfile.mkdtemp(prefix="chatsphere-test-"))
+# Tests make it and remove it; a type check needs none.
+os.environ.setdefault("CHATSPHERE_DATA_DIR", f"{tempfile.gettempdir()}/chatsphere-test")
 
 from config.settings.base import *  # noqa: E402, F403 - the values above must stand first
 
