@@ -1,5 +1,6 @@
 """The whole of ChatSphere as a person starts it, with data and ports of its own."""
 
+import json
 import os
 import re
 import signal
@@ -23,6 +24,7 @@ class Stack:
     """`url` as people open it, `link` for the first account."""
 
     process: "subprocess.Popen[str]"
+    folder: Path
     lines: list[str] = field(default_factory=list)
     url: str = ""
     link: str = ""
@@ -34,6 +36,11 @@ class Stack:
             self.lines.append(line)
             if found := READY.search(line):
                 self.url, self.link = found.groups()
+
+    def kill(self, part: str) -> None:
+        """End one part and its children as a crash would; the launcher starts it again."""
+        state = json.loads((self.folder / "run/up.json").read_text("utf-8"))
+        os.killpg(state["parts"][part]["pid"], signal.SIGKILL)
 
     @property
     def output(self) -> str:
@@ -52,7 +59,8 @@ def running(folder: Path, **variables: str) -> Iterator[Stack]:
             stderr=subprocess.STDOUT,
             text=True,
             start_new_session=True,
-        )
+        ),
+        folder,
     )
     threading.Thread(target=stack.read, daemon=True).start()
     try:

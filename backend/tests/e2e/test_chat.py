@@ -9,6 +9,7 @@ from tests.e2e.chrome import Person, Watch
 from tests.e2e.model import EVIL, MARKDOWN, SLOWLY, WORDS
 
 WHOLE = " ".join(WORDS)
+ENDS_WITHIN = 30_000  # milliseconds from a crash to the end of the reply
 
 
 @pytest.fixture(scope="module")
@@ -66,6 +67,26 @@ def test_a_lost_connection_is_made_again_where_it_broke(ada, bot):
     expect(answer).to_contain_text(WHOLE)
     ada.waits_for_the_end_of(answer)
     assert answer.inner_text().count("word7 ") == 1
+
+
+def test_an_answer_ends_on_its_page_although_the_web_process_was_killed(
+    browser, stack, signed_in, bot
+):
+    context = browser.new_context(storage_state=signed_in)
+    watch, ada = Watch(context, stack.url), Person(context.new_page(), stack.url)
+    answer = ada.opens(f"/bots/{bot}/").asks(SLOWLY)
+    expect(answer).to_contain_text("word25")  # over a second of it is kept
+
+    stack.kill("web")
+
+    expect(answer.locator(".message-error")).to_be_visible(timeout=ENDS_WITHIN)
+    ada.page.reload()
+    expect(ada.page.locator(".message-user")).to_have_text(SLOWLY)
+    again = ada.page.locator(".message-bot")
+    expect(again).to_contain_text("word3")
+    expect(again.locator(".message-error")).to_be_visible()
+    context.close()
+    assert [told for told in watch.complaints if "net::ERR_" not in told] == []
 
 
 def test_an_answer_can_be_stopped_and_keeps_what_was_said(ada, bot):
