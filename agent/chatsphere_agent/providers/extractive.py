@@ -4,12 +4,12 @@ from collections.abc import AsyncGenerator, Sequence
 
 from chatsphere_agent.embedder import Embedder
 from chatsphere_agent.llm import Ending, Prompt
+from chatsphere_agent.prompts import REFUSAL
 from chatsphere_agent.quotations import Quotation, quotations, widened
 from chatsphere_agent.schemas import Grounding, Source, Usage
 from chatsphere_agent.support import Support
 
 NAME = "extractive"
-REFUSAL = "I could not find this in the documents."
 NOTE = "No language model is configured, so this answer only quotes the documents word for word."
 MAX_SENTENCES = 3
 CANDIDATES = 16  # sentences that are embedded for one answer; that is most of its time

@@ -3,8 +3,9 @@
 import pytest
 
 from chatsphere_agent.llm import Ending, Prompt
+from chatsphere_agent.prompts import REFUSAL
 from chatsphere_agent.providers import extractive
-from chatsphere_agent.providers.extractive import NOTE, REFUSAL, ExtractiveModel
+from chatsphere_agent.providers.extractive import NOTE, ExtractiveModel
 from tests.factories import make_prompt
 from tests.words import WordEmbedder
 
