@@ -1,6 +1,7 @@
-"""What every row has."""
+"""What every row has, and the rows that belong to no app."""
 
 from django.db import models
+from django.db.models.functions import Now
 
 from core.ids import new_id
 
@@ -13,3 +14,63 @@ class Row(models.Model):
 
     class Meta:
         abstract = True
+
+
+class IdempotentReply(Row):
+    """What a request with an `Idempotency-Key` was answered, for whoever sends it again.
+
+    `status` is empty while the first is still being answered, at most until `lease_until`.
+    """
+
+    caller = models.CharField(max_length=64, help_text="Whose key: a person's or an API key's.")
+    key = models.CharField(max_length=255)
+    fingerprint = models.CharField(max_length=64, help_text="SHA-256 of method, path and body.")
+    status = models.PositiveSmallIntegerField(null=True)
+    headers = models.JSONField(default=dict)
+    body = models.BinaryField(default=bytes)
+    lease_until = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["caller", "key"], name="one_reply_per_idempotency_key")
+        ]
+        indexes = [models.Index(fields=["created_at"], name="idempotent_reply_age")]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class RateCount(models.Model):
+    """How often something was tried in one window of time; exact also for many at once."""
+
+    key = models.CharField(max_length=200, primary_key=True, help_text="What, by whom, when.")
+    count = models.PositiveBigIntegerField(default=0)
+    ends_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class OutgoingMail(Row):
+    """A mail to be sent: kept before it is handed over, so that a dead mail server loses none."""
+
+    recipient = models.EmailField(max_length=254)
+    subject = models.CharField(max_length=998)  # RFC 5322's longest line
+    body = models.TextField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    due_at = models.DateTimeField(db_default=Now())
+    sent_at = models.DateTimeField(null=True)
+    failed_at = models.DateTimeField(null=True, help_text="Given up after the last attempt.")
+    error = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["due_at"],
+                condition=models.Q(sent_at=None, failed_at=None),
+                name="mail_to_be_sent",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.subject
