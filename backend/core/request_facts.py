@@ -7,10 +7,14 @@ from uuid import UUID
 
 @dataclass
 class RequestFacts:
-    """Filled while a request is served: its id at once, its workspace when a row is found."""
+    """Filled while a request is served: its id and the caller's address at once, the person and the
+    API key once they are known, the workspace when a row is found."""
 
     request_id: str
+    address: str = ""
     workspace: UUID | None = None
+    user: UUID | None = None
+    key: UUID | None = None
 
 
 _current: ContextVar[RequestFacts | None] = ContextVar("request_facts", default=None)
@@ -27,6 +31,18 @@ def current_request_id() -> str:
     """The id of the request being served; empty outside of one."""
     facts = _current.get()
     return facts.request_id if facts else ""
+
+
+def current() -> RequestFacts | None:
+    """The facts of the request being served; None outside of one."""
+    return _current.get()
+
+
+def note_caller(user: UUID, key: UUID | None = None) -> None:
+    """Remember for the audit log who asks, and with which API key."""
+    facts = _current.get()
+    if facts:
+        facts.user, facts.key = user, key
 
 
 def note_workspace(workspace: UUID) -> None:

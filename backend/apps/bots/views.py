@@ -10,21 +10,23 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from apps.bots import actions
-from apps.bots.access import bot_for, editable_bot
+from apps.bots.access import bot_for
 from apps.bots.models import Bot
 from apps.bots.serializers import BotChangesSerializer, BotSerializer, NewBotSerializer
-from apps.users.authentication import signed_in
+from apps.users.authentication import actor_of
 from apps.workspaces.access import workspace_to_fill
+from apps.workspaces.permissions import Guarded, Right
 from core.openapi import PROBLEM
 
 AGENT_ASKED = (502, 503, 504)  # whether it has the model that is chosen
 
 
-class Bots(ListAPIView[Bot]):
+class Bots(Guarded, ListAPIView[Bot]):
+    rights = {"get": Right.SEE_BOTS, "post": Right.CREATE_BOTS}
     serializer_class = BotSerializer
 
     def get_queryset(self) -> QuerySet[Bot]:
-        return Bot.objects.for_user(signed_in(self.request))
+        return Bot.objects.for_actor(actor_of(self.request))
 
     @extend_schema(operation_id="list_bots", tags=["bots"])
     def get(self, request: Request) -> Response:
@@ -42,17 +44,24 @@ class Bots(ListAPIView[Bot]):
         given = NewBotSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         fields = given.validated_data
-        workspace = workspace_to_fill(signed_in(request), fields.pop("workspace_id", None))
+        wanted = fields.pop("workspace_id", None)
+        workspace = workspace_to_fill(actor_of(request), wanted, self.right)
         bot = actions.create_bot(workspace, **fields)
         return Response(BotSerializer(bot).data, status=201)
 
 
 @extend_schema(tags=["bots"])
-class OneBot(APIView):
+class OneBot(Guarded, APIView):
+    rights = {
+        "get": Right.SEE_BOTS,
+        "patch": Right.CHANGE_BOTS,
+        "delete": Right.DELETE_BOTS,
+    }
+
     @extend_schema(operation_id="get_bot", responses={200: BotSerializer, 404: PROBLEM})
     def get(self, request: Request, bot_id: UUID) -> Response:
         """One bot."""
-        return Response(BotSerializer(bot_for(signed_in(request), bot_id)).data)
+        return Response(BotSerializer(bot_for(actor_of(request), bot_id, self.right)).data)
 
     @extend_schema(
         operation_id="update_bot",
@@ -61,7 +70,7 @@ class OneBot(APIView):
     )
     def patch(self, request: Request, bot_id: UUID) -> Response:
         """Change a bot; `configuration` is merged into what is there."""
-        bot = editable_bot(signed_in(request), bot_id)
+        bot = bot_for(actor_of(request), bot_id, self.right)
         given = BotChangesSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         return Response(BotSerializer(actions.change_bot(bot, **given.validated_data)).data)
@@ -69,5 +78,5 @@ class OneBot(APIView):
     @extend_schema(operation_id="delete_bot", responses={204: None, 403: PROBLEM, 404: PROBLEM})
     def delete(self, request: Request, bot_id: UUID) -> Response:
         """Delete a bot with everything it knows and all its conversations."""
-        actions.delete_bot(editable_bot(signed_in(request), bot_id))
+        actions.delete_bot(bot_for(actor_of(request), bot_id, self.right))
         return Response(status=204)

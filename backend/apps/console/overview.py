@@ -7,7 +7,7 @@ from django.db.models import Count, Q, QuerySet
 
 from apps.bots.models import Bot
 from apps.documents.models import Document
-from apps.users.models import User
+from apps.users.actors import Actor
 
 
 @dataclass(frozen=True)
@@ -31,9 +31,9 @@ class Card:
     counts: Counts
 
 
-def cards(user: User) -> list[Card]:
-    """All bots of `user`, newest first, the demo last."""
-    mine = Bot.objects.for_user(user).select_related("workspace")
+def cards(actor: Actor) -> list[Card]:
+    """All bots that whoever asks may see, newest first, the demo last."""
+    mine = Bot.objects.for_actor(actor).select_related("workspace")
     counted = mine.annotate(**_numbers("documents__"))
     ordered = counted.order_by("workspace__is_demo", "-created_at", "-pk")
     return [Card(bot, _counts(vars(bot))) for bot in ordered]

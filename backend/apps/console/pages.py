@@ -13,6 +13,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from core import views as core_views
 from core.exceptions import ChatSphereError
+from core.request_facts import note_caller
 
 View = Callable[..., HttpResponse]
 
@@ -34,6 +35,7 @@ def for_members(view: View) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         if request.user.is_authenticated:
+            note_caller(request.user.pk)
             return view(request, *args, **kwargs)
         if is_partial(request):
             return HttpResponseClientRedirect(resolve_url(settings.LOGIN_URL))

@@ -1,4 +1,4 @@
-"""The one way to a conversation and to a message on behalf of a person."""
+"""The one way to a conversation and to a message on behalf of whoever asks."""
 
 from uuid import UUID
 
@@ -8,65 +8,74 @@ from django.shortcuts import get_object_or_404
 from apps.conversations import ledger
 from apps.conversations.errors import NotYourConversation
 from apps.conversations.models import Conversation, Message
+from apps.users.actors import Actor
 from apps.users.models import User
+from apps.workspaces.access import role_in
+from apps.workspaces.permissions import Right, require
 from core.request_facts import note_workspace
 
 
-def conversation_for(user: User, conversation_id: UUID) -> Conversation:
+def conversation_for(actor: Actor, conversation_id: UUID) -> Conversation:
     """The conversation, to read.
 
-    Raises: Http404: missing, its bot deleted, or not for `user` to see.
+    Raises:
+        Http404: missing, its bot deleted, or not for them to see.
+        ScopeMissing.
     """
-    visible = Conversation.objects.for_user(user).select_related("bot__workspace")
+    visible = Conversation.objects.for_actor(actor).select_related("bot__workspace")
     conversation = get_object_or_404(visible, pk=conversation_id)
     note_workspace(conversation.workspace_id)
+    require(actor, role_in(conversation), Right.CHAT)
     return conversation
 
 
-def own_conversation(user: User, conversation_id: UUID) -> Conversation:
+def own_conversation(actor: Actor, conversation_id: UUID) -> Conversation:
     """The conversation, to write in.
 
     Raises:
         Http404: as `conversation_for`.
-        NotYourConversation: `user` may only read it.
+        NotYourConversation: they may only read it.
     """
-    conversation = conversation_for(user, conversation_id)
-    if conversation.user_id != user.pk:
+    conversation = conversation_for(actor, conversation_id)
+    if conversation.user_id != actor.user.pk:
         raise NotYourConversation
     return conversation
 
 
-def message_for(user: User, message_id: UUID) -> Message:
+def message_for(actor: Actor, message_id: UUID) -> Message:
     """The message, to read; if its producer is gone, it has ended.
 
-    Raises: Http404: missing, its bot deleted, or not for `user` to see.
+    Raises:
+        Http404: missing, its bot deleted, or not for them to see.
+        ScopeMissing.
     """
-    visible = Message.objects.for_user(user).select_related("conversation__bot")
+    visible = Message.objects.for_actor(actor).select_related("conversation__bot")
     message = get_object_or_404(visible, pk=message_id)
     note_workspace(message.conversation.workspace_id)
+    require(actor, role_in(message), Right.CHAT)
     return ledger.as_it_is(message)
 
 
-def reply_for(user: User, message_id: UUID) -> Message:
+def reply_for(actor: Actor, message_id: UUID) -> Message:
     """As `message_for`, but only what a bot said: a question has no stream."""
-    message = message_for(user, message_id)
+    message = message_for(actor, message_id)
     if message.role != Message.Role.ASSISTANT:
         raise Http404
     return message
 
 
-def own_reply(user: User, message_id: UUID) -> Message:
+def own_reply(actor: Actor, message_id: UUID) -> Message:
     """As `reply_for`, for the person whose question it answers.
 
     Raises: NotYourConversation.
     """
-    reply = reply_for(user, message_id)
-    if reply.conversation.user_id != user.pk:
+    reply = reply_for(actor, message_id)
+    if reply.conversation.user_id != actor.user.pk:
         raise NotYourConversation
     return reply
 
 
-def still_reads(user: User, message_id: UUID) -> bool:
+def still_reads(actor: Actor, message_id: UUID) -> bool:
     """Whether an open stream may go on: accounts are disabled and members leave meanwhile."""
-    active = User.objects.filter(pk=user.pk, is_active=True).exists()
-    return active and Message.objects.for_user(user).filter(pk=message_id).exists()
+    active = User.objects.filter(pk=actor.user.pk, is_active=True).exists()
+    return active and Message.objects.for_actor(actor).filter(pk=message_id).exists()

@@ -3,10 +3,10 @@
 from datetime import timedelta
 from typing import TYPE_CHECKING, Self
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 
-from apps.workspaces.querysets import EDITORS
+from apps.workspaces.permissions import Right, may_by_key, roles_with
 
 if TYPE_CHECKING:
     from apps.conversations.models import (  # noqa: F401 - the base classes name them
@@ -14,27 +14,43 @@ if TYPE_CHECKING:
         Message,
         MessageEvent,
     )
-    from apps.users.models import User
+    from apps.users.actors import Actor
 
+API = "api"  # the channel of what programs ask
 EVENTS_ARE_KEPT = timedelta(hours=1)  # after the end of their reply
 
 
+def readable(actor: "Actor", to: str = "") -> Q:
+    """The condition on a row from which `to` leads to its conversation.
+
+    A key that may only chat sees what was said through the API, not what its maker asked elsewhere.
+    """
+    workspace = f"{to}bot__workspace"
+    member = Q(**{f"{workspace}__memberships__user": actor.user})
+    there = Q(**{f"{to}bot__deleted_at": None, f"{workspace}__deleted_at": None})
+    own = Q(**{f"{to}user": actor.user})
+    if actor.grant:
+        there &= Q(**{workspace: actor.grant.workspace_id})
+        own &= Q(**{f"{to}channel": API})
+    if actor.grant and actor.grant.bot_id:
+        there &= Q(**{f"{to}bot": actor.grant.bot_id})
+    if not may_by_key(actor.grant, Right.READ_ALL_CONVERSATIONS):
+        return member & there & own
+    roles = roles_with(Right.READ_ALL_CONVERSATIONS)
+    return member & there & (own | Q(**{f"{workspace}__memberships__role__in": roles}))
+
+
 class ConversationQuerySet(QuerySet["Conversation"]):
-    def for_user(self, user: "User") -> Self:
-        """Editors and above see all of their workspace's; viewers see their own."""
-        member = Q(bot__workspace__memberships__user=user)
-        may_read = Q(bot__workspace__memberships__role__in=EDITORS) | Q(user=user)
-        return self.filter(member, may_read, bot__deleted_at=None)
+    def for_actor(self, actor: "Actor") -> Self:
+        """Editors and above see all of their workspace's; viewers, and keys to chat, their own."""
+        return self.filter(readable(actor)).annotate(my_role=F("bot__workspace__memberships__role"))
 
 
 class MessageQuerySet(QuerySet["Message"]):
-    def for_user(self, user: "User") -> Self:
-        """The messages of the conversations `user` may read."""
-        member = Q(conversation__bot__workspace__memberships__user=user)
-        may_read = Q(conversation__bot__workspace__memberships__role__in=EDITORS) | Q(
-            conversation__user=user
-        )
-        return self.filter(member, may_read, conversation__bot__deleted_at=None)
+    def for_actor(self, actor: "Actor") -> Self:
+        """The messages of the conversations the person may read."""
+        mine = self.filter(readable(actor, "conversation__"))
+        return mine.annotate(my_role=F("conversation__bot__workspace__memberships__role"))
 
     def open(self) -> Self:
         """Replies that have not ended."""

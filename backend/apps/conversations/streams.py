@@ -16,7 +16,7 @@ from apps.conversations.background import aside
 from apps.conversations.errors import Interrupted
 from apps.conversations.events import Event
 from apps.conversations.models import Message
-from apps.users.models import User
+from apps.users.actors import Actor
 from core import sse
 
 Numbered = tuple[int, Event]
@@ -32,19 +32,19 @@ class Progress:
     open: bool
 
 
-def response(reply: Message, *, user: User, after: int) -> StreamingHttpResponse:
-    """The reply's stream for `user`, from event `after` + 1 on."""
-    return sse.response(_written(reply.pk, user, after), headers=grammar.VERSION)
+def response(reply: Message, *, actor: Actor, after: int) -> StreamingHttpResponse:
+    """The reply's stream for whoever asks, from event `after` + 1 on."""
+    return sse.response(_written(reply.pk, actor, after), headers=grammar.VERSION)
 
 
-async def _written(reply_id: UUID, user: User, after: int) -> AsyncGenerator[bytes]:
+async def _written(reply_id: UUID, actor: Actor, after: int) -> AsyncGenerator[bytes]:
     """A stream that is cut without its last line is resumed by its reader."""
     loop = asyncio.get_running_loop()
     checked = loop.time()
     async with aclosing(_numbered(reply_id, after)) as events:
         async for number, event in events:
             if loop.time() - checked > RECHECK:
-                if not await aside(still_reads, user, reply_id):
+                if not await aside(still_reads, actor, reply_id):
                     return
                 checked = loop.time()
             yield sse.message(number, event)

@@ -29,7 +29,8 @@ from apps.conversations.serializers import (
     SendMessageSerializer,
 )
 from apps.conversations.waiting import finished, until_ended
-from apps.users.authentication import ConsoleSession, signed_in
+from apps.users.authentication import ConsoleSession, actor_of
+from apps.workspaces.permissions import Guarded, Right
 from core import sse
 from core.openapi import PROBLEM
 from core.pagination import SignedCursor
@@ -52,13 +53,14 @@ class OldestFirst(SignedCursor):
     newest_first = False
 
 
-class Conversations(ListAPIView[Conversation]):
+class Conversations(Guarded, ListAPIView[Conversation]):
+    rights = {"get": Right.CHAT, "post": Right.CHAT}
     serializer_class = ConversationSerializer
 
     def get_queryset(self) -> QuerySet[Conversation]:
-        user = signed_in(self.request)
-        bot = bot_for(user, self.kwargs["bot_id"])
-        return Conversation.objects.for_user(user).filter(bot=bot)
+        actor = actor_of(self.request)
+        bot = bot_for(actor, self.kwargs["bot_id"], self.right)
+        return Conversation.objects.for_actor(actor).filter(bot=bot)
 
     @extend_schema(
         operation_id="list_conversations",
@@ -77,31 +79,35 @@ class Conversations(ListAPIView[Conversation]):
     )
     def post(self, request: Request, bot_id: UUID) -> Response:
         """Begin a conversation with the bot."""
-        bot = bot_for(signed_in(request), bot_id)
+        actor = actor_of(request)
+        bot = bot_for(actor, bot_id, self.right)
         NewConversationSerializer(data=request.data).is_valid(raise_exception=True)
         by_console = isinstance(request.successful_authenticator, ConsoleSession)
         channel = Conversation.Channel.CONSOLE if by_console else Conversation.Channel.API
-        started = actions.start_conversation(bot, user=signed_in(request), channel=channel)
+        started = actions.start_conversation(bot, user=actor.user, channel=channel)
         return Response(ConversationSerializer(started).data, status=201)
 
 
 @extend_schema(tags=["conversations"])
-class OneConversation(APIView):
+class OneConversation(Guarded, APIView):
+    rights = {"get": Right.CHAT}
+
     @extend_schema(
         operation_id="get_conversation", responses={200: ConversationSerializer, 404: PROBLEM}
     )
     def get(self, request: Request, conversation_id: UUID) -> Response:
         """One conversation."""
-        found = conversation_for(signed_in(request), conversation_id)
+        found = conversation_for(actor_of(request), conversation_id)
         return Response(ConversationSerializer(found).data)
 
 
-class Messages(ListAPIView[Message]):
+class Messages(Guarded, ListAPIView[Message]):
+    rights = {"get": Right.CHAT}
     serializer_class = MessageSerializer
     pagination_class = OldestFirst
 
     def get_queryset(self) -> QuerySet[Message]:
-        conversation = conversation_for(signed_in(self.request), self.kwargs["conversation_id"])
+        conversation = conversation_for(actor_of(self.request), self.kwargs["conversation_id"])
         return Message.objects.filter(conversation=conversation).current()
 
     def paginate_queryset(self, queryset: Any) -> list[Any]:
@@ -118,7 +124,8 @@ class Messages(ListAPIView[Message]):
 
 
 @extend_schema(tags=["conversations"])
-class SendMessage(APIView):
+class SendMessage(Guarded, APIView):
+    rights = {"post": Right.CHAT}
     content_negotiation_class = sse.EventsOrJSON
 
     @extend_schema(
@@ -135,26 +142,29 @@ class SendMessage(APIView):
 
         The question is kept whatever happens, and the reply is made even if the caller leaves.
         """
-        user = signed_in(request)
-        conversation = own_conversation(user, conversation_id)
+        actor = actor_of(request)
+        conversation = own_conversation(actor, conversation_id)
         given = SendMessageSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         reply = actions.send_message(conversation, **given.validated_data)
         if sse.wanted(request):
-            return streams.response(reply, user=user, after=0)
+            return streams.response(reply, actor=actor, after=0)
         return Response(MessageSerializer(finished(reply)).data, status=201)
 
 
 @extend_schema(tags=["conversations"])
-class OneMessage(APIView):
+class OneMessage(Guarded, APIView):
+    rights = {"get": Right.CHAT}
+
     @extend_schema(operation_id="get_message", responses={200: MessageSerializer, 404: PROBLEM})
     def get(self, request: Request, message_id: UUID) -> Response:
         """One message."""
-        return Response(MessageSerializer(message_for(signed_in(request), message_id)).data)
+        return Response(MessageSerializer(message_for(actor_of(request), message_id)).data)
 
 
 @extend_schema(tags=["conversations"])
-class MessageStream(APIView):
+class MessageStream(Guarded, APIView):
+    rights = {"get": Right.CHAT}
     content_negotiation_class = sse.EventsOrJSON
 
     @extend_schema(
@@ -164,13 +174,15 @@ class MessageStream(APIView):
     )
     def get(self, request: Request, message_id: UUID) -> HttpResponseBase:
         """Follow a reply while it is made, or see it again, from any event on."""
-        user = signed_in(request)
-        reply = reply_for(user, message_id)
-        return streams.response(reply, user=user, after=sse.last_event_id(request))
+        actor = actor_of(request)
+        reply = reply_for(actor, message_id)
+        return streams.response(reply, actor=actor, after=sse.last_event_id(request))
 
 
 @extend_schema(tags=["conversations"])
-class StopMessage(APIView):
+class StopMessage(Guarded, APIView):
+    rights = {"post": Right.CHAT}
+
     @extend_schema(
         operation_id="stop_message",
         request=None,
@@ -178,6 +190,6 @@ class StopMessage(APIView):
     )
     def post(self, request: Request, message_id: UUID) -> Response:
         """End a reply as it is. One that has ended already stays what it is."""
-        reply = own_reply(signed_in(request), message_id)
+        reply = own_reply(actor_of(request), message_id)
         actions.stop_reply(reply)
         return Response(MessageSerializer(until_ended(reply, patience=STOPPING)).data)

@@ -1,33 +1,25 @@
-"""The one way to a document on behalf of a person."""
+"""The one way to a document on behalf of whoever asks."""
 
 from uuid import UUID
 
 from django.shortcuts import get_object_or_404
 
-from apps.bots.access import editable_bot
 from apps.documents.models import Document
-from apps.users.models import User
+from apps.users.actors import Actor
+from apps.workspaces.access import role_in
+from apps.workspaces.permissions import Right, require
 from core.request_facts import note_workspace
 
 
-def document_for(user: User, document_id: UUID) -> Document:
-    """The document, to read.
-
-    Raises: Http404: missing, deleted, or not of one of `user`'s workspaces.
-    """
-    mine = Document.objects.for_user(user).select_related("bot__workspace", "source")
-    document = get_object_or_404(mine, pk=document_id)
-    note_workspace(document.bot.workspace_id)
-    return document
-
-
-def editable_document(user: User, document_id: UUID) -> Document:
-    """The document, to change.
+def document_for(actor: Actor, document_id: UUID, right: Right) -> Document:
+    """The document, if whoever asks has `right` in its workspace.
 
     Raises:
-        Http404: as `document_for`.
-        RoleRequired: `user` may only read it.
+        Http404: missing, deleted, or not of one of their workspaces.
+        RoleRequired, ScopeMissing.
     """
-    document = document_for(user, document_id)
-    editable_bot(user, document.bot_id)
+    mine = Document.objects.for_actor(actor).select_related("bot__workspace", "source")
+    document = get_object_or_404(mine, pk=document_id)
+    note_workspace(document.bot.workspace_id)
+    require(actor, role_in(document), right)
     return document

@@ -11,7 +11,7 @@ from apps.documents.claims import Claim
 if TYPE_CHECKING:
     from apps.bots.models import Bot
     from apps.documents.models import Chunk, Document  # noqa: F401 - named by the base classes
-    from apps.users.models import User
+    from apps.users.actors import Actor
 
 
 class DocumentQuerySet(QuerySet["Document"]):
@@ -19,9 +19,16 @@ class DocumentQuerySet(QuerySet["Document"]):
         """Documents that neither they nor their bot were deleted."""
         return self.exclude(status="deleting").filter(bot__deleted_at=None)
 
-    def for_user(self, user: "User") -> Self:
-        """The documents `user` may see."""
-        return self.live().filter(bot__workspace__memberships__user=user)
+    def for_actor(self, actor: "Actor") -> Self:
+        """The documents the person may see, with their role there as `my_role`."""
+        workspace = "bot__workspace"
+        member = {f"{workspace}__memberships__user": actor.user, f"{workspace}__deleted_at": None}
+        mine = self.live().filter(**member)
+        if actor.grant:
+            mine = mine.filter(bot__workspace=actor.grant.workspace_id)
+        if actor.grant and actor.grant.bot_id:
+            mine = mine.filter(bot=actor.grant.bot_id)
+        return mine.annotate(my_role=F("bot__workspace__memberships__role"))
 
     def waiting(self) -> Self:
         """What a worker may take: queued and due, or left by a holder whose lease ran out."""

@@ -12,9 +12,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from apps.bots.access import bot_for, editable_bot
+from apps.bots.access import bot_for
 from apps.documents import actions, files, retrieval
-from apps.documents.access import document_for, editable_document
+from apps.documents.access import document_for
 from apps.documents.audit import index_audit
 from apps.documents.models import Chunk, Document
 from apps.documents.serializers import (
@@ -27,19 +27,21 @@ from apps.documents.serializers import (
     UploadSerializer,
 )
 from apps.documents.uploads import UploadParser, one_of_each
-from apps.users.authentication import signed_in
+from apps.users.authentication import actor_of
+from apps.workspaces.permissions import Guarded, Right
 from core import downloads
 from core.openapi import PROBLEM
 from core.pagination import SignedCursor
 
 
 @extend_schema(tags=["documents"])
-class Documents(ListAPIView[Document]):
+class Documents(Guarded, ListAPIView[Document]):
+    rights = {"get": Right.READ_KNOWLEDGE, "post": Right.WRITE_KNOWLEDGE}
     serializer_class = DocumentSerializer
     parser_classes = [UploadParser]
 
     def get_queryset(self) -> QuerySet[Document]:
-        bot = bot_for(signed_in(self.request), self.kwargs["bot_id"])
+        bot = bot_for(actor_of(self.request), self.kwargs["bot_id"], self.right)
         return bot.documents.live().select_related("source")
 
     @extend_schema(operation_id="list_documents", responses={200: DocumentSerializer, 404: PROBLEM})
@@ -57,7 +59,7 @@ class Documents(ListAPIView[Document]):
     )
     def post(self, request: Request, bot_id: UUID) -> Response:
         """Train a bot on a file. The same bytes again give the document that is there."""
-        bot = editable_bot(signed_in(request), bot_id)
+        bot = bot_for(actor_of(request), bot_id, self.right)
         given = UploadSerializer(data=one_of_each(request.data))
         given.is_valid(raise_exception=True)
         file = given.validated_data["file"]
@@ -67,7 +69,8 @@ class Documents(ListAPIView[Document]):
 
 
 @extend_schema(tags=["documents"])
-class TrainText(APIView):
+class TrainText(Guarded, APIView):
+    rights = {"post": Right.WRITE_KNOWLEDGE}
     max_body_bytes = settings.MAX_BODY_BYTES
 
     @extend_schema(
@@ -77,7 +80,7 @@ class TrainText(APIView):
     )
     def post(self, request: Request, bot_id: UUID) -> Response:
         """Train a bot on a text. The same text again gives the document that is there."""
-        bot = editable_bot(signed_in(request), bot_id)
+        bot = bot_for(actor_of(request), bot_id, self.right)
         given = TextSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         document = actions.add_text(bot, **given.validated_data)
@@ -85,23 +88,29 @@ class TrainText(APIView):
 
 
 @extend_schema(tags=["documents"])
-class OneDocument(APIView):
+class OneDocument(Guarded, APIView):
+    rights = {"get": Right.READ_KNOWLEDGE, "delete": Right.WRITE_KNOWLEDGE}
+
     @extend_schema(operation_id="get_document", responses={200: DocumentSerializer, 404: PROBLEM})
     def get(self, request: Request, document_id: UUID) -> Response:
         """One document, with how far its reading has come."""
-        return Response(DocumentSerializer(document_for(signed_in(request), document_id)).data)
+        return Response(
+            DocumentSerializer(document_for(actor_of(request), document_id, self.right)).data
+        )
 
     @extend_schema(
         operation_id="delete_document", responses={204: None, 403: PROBLEM, 404: PROBLEM}
     )
     def delete(self, request: Request, document_id: UUID) -> Response:
         """Delete a document; from now on no search and no answer uses it."""
-        actions.delete_document(editable_document(signed_in(request), document_id))
+        actions.delete_document(document_for(actor_of(request), document_id, self.right))
         return Response(status=204)
 
 
 @extend_schema(tags=["documents"])
-class Retry(APIView):
+class Retry(Guarded, APIView):
+    rights = {"post": Right.WRITE_KNOWLEDGE}
+
     @extend_schema(
         operation_id="retry_document",
         request=None,
@@ -109,7 +118,7 @@ class Retry(APIView):
     )
     def post(self, request: Request, document_id: UUID) -> Response:
         """Try a failed document again."""
-        document = actions.retry(editable_document(signed_in(request), document_id))
+        document = actions.retry(document_for(actor_of(request), document_id, self.right))
         return Response(DocumentSerializer(document).data, status=202)
 
 
@@ -119,12 +128,13 @@ class InOrder(SignedCursor):
 
 
 @extend_schema(tags=["documents"])
-class Chunks(ListAPIView[Chunk]):
+class Chunks(Guarded, ListAPIView[Chunk]):
+    rights = {"get": Right.READ_KNOWLEDGE}
     serializer_class = ChunkSerializer
     pagination_class = InOrder
 
     def get_queryset(self) -> QuerySet[Chunk]:
-        document = document_for(signed_in(self.request), self.kwargs["document_id"])
+        document = document_for(actor_of(self.request), self.kwargs["document_id"], self.right)
         return document.chunks.filter(generation=document.active_generation or 0)
 
     @extend_schema(operation_id="list_chunks", responses={200: ChunkSerializer, 404: PROBLEM})
@@ -134,20 +144,24 @@ class Chunks(ListAPIView[Chunk]):
 
 
 @extend_schema(tags=["documents"])
-class DocumentFile(APIView):
+class DocumentFile(Guarded, APIView):
+    rights = {"get": Right.READ_KNOWLEDGE}
+
     @extend_schema(
         operation_id="download_document",
         responses={(200, "application/octet-stream"): OpenApiTypes.BINARY, 404: PROBLEM},
     )
     def get(self, request: Request, document_id: UUID) -> HttpResponseBase:
         """The file itself, to save: no browser shows it on this site."""
-        document = document_for(signed_in(request), document_id)
+        document = document_for(actor_of(request), document_id, self.right)
         file = files.opened(str(document.file))
         return downloads.attachment(file, name=document.name, media_type=document.media_type)
 
 
 @extend_schema(tags=["search"])
-class Search(APIView):
+class Search(Guarded, APIView):
+    rights = {"post": Right.READ_KNOWLEDGE}
+
     @extend_schema(
         operation_id="search",
         request=SearchSerializer,
@@ -158,7 +172,7 @@ class Search(APIView):
     )
     def post(self, request: Request, bot_id: UUID) -> Response:
         """Find passages in a bot's documents, best first."""
-        bot = bot_for(signed_in(request), bot_id)
+        bot = bot_for(actor_of(request), bot_id, self.right)
         given = SearchSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         found = retrieval.search(bot, **given.validated_data)
@@ -166,12 +180,14 @@ class Search(APIView):
 
 
 @extend_schema(tags=["search"])
-class Audit(APIView):
+class Audit(Guarded, APIView):
+    rights = {"get": Right.READ_KNOWLEDGE}
+
     @extend_schema(
         operation_id="audit_index",
         responses={200: IndexAuditSerializer, **dict.fromkeys((404, 502, 503, 504), PROBLEM)},
     )
     def get(self, request: Request, bot_id: UUID) -> Response:
         """Whether everything that should be searchable is, and nothing else."""
-        bot = bot_for(signed_in(request), bot_id)
+        bot = bot_for(actor_of(request), bot_id, self.right)
         return Response(IndexAuditSerializer(index_audit(bot)).data)

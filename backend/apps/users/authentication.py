@@ -14,6 +14,7 @@ from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 
 from apps.users import sessions
+from apps.users.actors import Actor, Grant
 from apps.users.models import User
 from apps.users.tokens import Claims, InvalidToken
 from core.exceptions import CsrfFailed
@@ -63,6 +64,7 @@ class ConsoleSessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-u
         return {"type": "apiKey", "in": "cookie", "name": settings.SESSION_COOKIE_NAME}
 
 
-def signed_in(request: Request | HttpRequest) -> User:
-    """The person asking, where the view has already made sure that there is one."""
-    return cast(User, request.user)
+def actor_of(request: Request | HttpRequest) -> Actor:
+    """Whoever asks, where the view has already made sure that there is someone."""
+    given = getattr(request, "auth", None)
+    return Actor(cast(User, request.user), given if isinstance(given, Grant) else None)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 class UserQuerySet(QuerySet["User"]):
     def for_user(self, user: "User") -> Self:
         """The people of `user`'s own workspaces; guests of the demo do not see each other."""
-        theirs = user.workspaces.filter(is_demo=False)
+        theirs = user.workspaces.filter(is_demo=False, deleted_at=None)
         return self.filter(memberships__workspace__in=theirs).distinct()
 
 

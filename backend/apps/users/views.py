@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from apps.users import sessions
-from apps.users.authentication import signed_in
+from apps.users.authentication import actor_of
 from apps.users.limits import MINUTE, TooManyTries, seconds_left
 from apps.users.models import User
 from apps.users.serializers import (
@@ -92,7 +92,7 @@ class Me(APIView):
     @extend_schema(operation_id="get_me", tags=["users"], responses={200: MeSerializer})
     def get(self, request: Request) -> Response:
         """Whoever is asking."""
-        return Response(self._described(signed_in(request)))
+        return Response(self._described(actor_of(request).user))
 
     @extend_schema(
         operation_id="update_me",
@@ -104,7 +104,7 @@ class Me(APIView):
         """Change one's own profile."""
         given = ProfileSerializer(data=request.data)
         given.is_valid(raise_exception=True)
-        user = signed_in(request)
+        user = actor_of(request).user
         for name, value in given.validated_data.items():
             setattr(user.profile, name, value)
         user.profile.save(update_fields=list(given.validated_data))
@@ -119,7 +119,7 @@ class People(ListAPIView[User]):
     serializer_class = PersonSerializer
 
     def get_queryset(self) -> QuerySet[User]:
-        return User.objects.for_user(signed_in(self.request)).select_related("profile")
+        return User.objects.for_user(actor_of(self.request).user).select_related("profile")
 
     @extend_schema(operation_id="list_people", tags=["users"])
     def get(self, request: Request) -> Response:

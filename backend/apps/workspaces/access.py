@@ -1,45 +1,52 @@
-"""The one way to a workspace on behalf of a person."""
+"""The one way to a workspace on behalf of whoever asks."""
 
+from typing import cast
 from uuid import UUID
 
 from django.shortcuts import get_object_or_404
 
-from apps.users.models import User
+from apps.users.actors import Actor
 from apps.workspaces.models import Workspace
-from core.exceptions import FieldError, Forbidden, InvalidInput
+from apps.workspaces.permissions import Right, require
+from core.exceptions import FieldError, InvalidInput
 from core.request_facts import note_workspace
 
 
-class RoleRequired(Forbidden):
-    code, title = "role_required", "Your role in this workspace does not allow this"
+def workspace_for(actor: Actor, workspace_id: UUID, right: Right) -> Workspace:
+    """The workspace, if whoever asks has `right` in it.
 
-
-def workspace_for(user: User, workspace_id: UUID) -> Workspace:
-    """The workspace with `user`'s role in it, to look at.
-
-    Raises: Http404: missing, or not one of `user`'s.
+    Raises:
+        Http404: missing, deleted, or not one of theirs.
+        RoleRequired, ScopeMissing, PersonRequired.
     """
-    mine = Workspace.objects.for_user(user).with_role()
-    workspace = get_object_or_404(mine, pk=workspace_id)
+    workspace = get_object_or_404(Workspace.objects.for_actor(actor), pk=workspace_id)
     note_workspace(workspace.pk)
+    require(actor, role_in(workspace), right)
     return workspace
 
 
-def workspace_to_fill(user: User, workspace_id: UUID | None) -> Workspace:
-    """The workspace named, or the person's own, to create things in.
+def workspace_to_fill(actor: Actor, workspace_id: UUID | None, right: Right) -> Workspace:
+    """The workspace named, else the key's or the person's own, to create things in.
 
     Raises:
         InvalidInput: missing or foreign, which look alike.
-        RoleRequired: `user` may only look into it.
+        RoleRequired, ScopeMissing.
     """
-    mine = Workspace.objects.for_user(user)
-    wanted = mine.filter(pk=workspace_id) if workspace_id else mine.filter(personal_of=user)
-    workspace = wanted.first()
+    mine = Workspace.objects.for_actor(actor)
+    if workspace_id:
+        mine = mine.filter(pk=workspace_id)
+    elif actor.grant is None:
+        mine = mine.filter(personal_of=actor.user)
+    workspace = mine.first()
     if workspace is None:
         detail = "You have no such workspace."
         fault = FieldError(pointer="/workspace_id", code="not_found", detail=detail)
         raise InvalidInput(detail, errors=[fault])
     note_workspace(workspace.pk)
-    if not Workspace.objects.editable_by(user).filter(pk=workspace.pk).exists():
-        raise RoleRequired
+    require(actor, role_in(workspace), right)
     return workspace
+
+
+def role_in(row: object) -> str:
+    """The role that a queryset's `for_actor` noted on `row`."""
+    return cast(str, row.my_role)  # type: ignore[attr-defined]

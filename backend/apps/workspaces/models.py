@@ -18,6 +18,16 @@ class Role(models.TextChoices):
     VIEWER = "viewer"
 
 
+class Scope(models.TextChoices):
+    """What an API key may do, as far as its maker's role allows it too."""
+
+    CHAT = "chat"
+    KNOWLEDGE_READ = "knowledge:read"
+    KNOWLEDGE_WRITE = "knowledge:write"
+    BOTS_WRITE = "bots:write"
+    ADMIN = "admin"
+
+
 class Workspace(Row):
     """The tenant and payer. Everything else belongs to exactly one."""
 
@@ -32,6 +42,9 @@ class Workspace(Row):
     is_demo = models.BooleanField(default=False, help_text="Everyone who signs up may look in.")
     members: "models.ManyToManyField[models.Model, Membership]" = models.ManyToManyField(
         settings.AUTH_USER_MODEL, through="Membership", related_name="workspaces"
+    )
+    deleted_at = models.DateTimeField(
+        null=True, help_text="Gone for everyone; the row stays until its bots are purged."
     )
     served_at = models.DateTimeField(null=True, help_text="When a worker last took work from it.")
 

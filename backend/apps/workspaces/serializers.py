@@ -26,6 +26,6 @@ class WorkspaceSerializer(serializers.Serializer[Any]):
 
     id = serializers.UUIDField()
     name = serializers.CharField()
-    role = serializers.ChoiceField(choices=Role.choices)
+    role = serializers.ChoiceField(choices=Role.choices, source="my_role")
     is_demo = serializers.BooleanField()
     created_at = serializers.DateTimeField()

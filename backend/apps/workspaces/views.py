@@ -9,12 +9,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from apps.users.authentication import signed_in
+from apps.users.authentication import actor_of
 from apps.users.limits import refuse_flood
 from apps.users.views import PublicView
 from apps.workspaces import actions
 from apps.workspaces.access import workspace_for
 from apps.workspaces.models import Workspace
+from apps.workspaces.permissions import Guarded, Right
 from apps.workspaces.serializers import SignedUpSerializer, SignUpSerializer, WorkspaceSerializer
 from core.openapi import PROBLEM
 
@@ -35,11 +36,12 @@ class SignUp(PublicView):
         return Response(SignedUpSerializer(user).data, status=201)
 
 
-class Workspaces(ListAPIView[Workspace]):
+class Workspaces(Guarded, ListAPIView[Workspace]):
+    rights = {"get": Right.SEE_WORKSPACE}
     serializer_class = WorkspaceSerializer
 
     def get_queryset(self) -> QuerySet[Workspace]:
-        return Workspace.objects.for_user(signed_in(self.request)).with_role()
+        return Workspace.objects.for_actor(actor_of(self.request))
 
     @extend_schema(operation_id="list_workspaces", tags=["workspaces"])
     def get(self, request: Request) -> Response:
@@ -47,7 +49,9 @@ class Workspaces(ListAPIView[Workspace]):
         return self.list(request)
 
 
-class OneWorkspace(APIView):
+class OneWorkspace(Guarded, APIView):
+    rights = {"get": Right.SEE_WORKSPACE}
+
     @extend_schema(
         operation_id="get_workspace",
         tags=["workspaces"],
@@ -55,5 +59,5 @@ class OneWorkspace(APIView):
     )
     def get(self, request: Request, workspace_id: UUID) -> Response:
         """One workspace."""
-        workspace = workspace_for(signed_in(request), workspace_id)
+        workspace = workspace_for(actor_of(request), workspace_id, self.right)
         return Response(WorkspaceSerializer(workspace).data)

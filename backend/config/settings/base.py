@@ -139,7 +139,7 @@ REST_FRAMEWORK = {
         "apps.users.authentication.SessionBoundJWT",
         "apps.users.authentication.ConsoleSession",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PERMISSION_CLASSES": ["apps.workspaces.permissions.KnownCaller"],
     "DEFAULT_PARSER_CLASSES": ["core.parsers.StrictJSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PAGINATION_CLASS": "core.pagination.SignedCursor",

@@ -11,12 +11,15 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from apps.bots import actions
-from apps.bots.access import bot_for, editable_bot
+from apps.bots.access import bot_for
 from apps.bots.models import Bot
 from apps.console import overview
 from apps.console.forms import SettingsForm, filled_from, show_errors
 from apps.console.pages import is_partial, page
-from apps.users.authentication import signed_in
+from apps.users.actors import Actor
+from apps.users.authentication import actor_of
+from apps.workspaces.access import role_in
+from apps.workspaces.permissions import Right, may
 from core.exceptions import ChatSphereError
 from services import agent_client
 from services.agent_client import ModelInfo
@@ -30,16 +33,22 @@ def about(request: HttpRequest, bot: Bot, tab: str) -> dict[str, Any]:
     return {
         "bot": bot,
         "tab": tab,
-        "may_edit": Bot.objects.editable_by(signed_in(request)).filter(pk=bot.pk).exists(),
+        "may_edit": may_change(actor_of(request), bot),
         "counts": overview.counts_of(bot),
         "base_url": settings.PUBLIC_URL,
     }
 
 
+def may_change(actor: Actor, bot: Bot) -> bool:
+    """Whether the page offers what changes `bot`."""
+    seen = Bot.objects.for_actor(actor).filter(pk=bot.pk).first()
+    return seen is not None and may(actor, role_in(seen), Right.CHANGE_BOTS)
+
+
 @page("GET")
 def knowledge(request: HttpRequest, bot_id: UUID) -> HttpResponse:
     """A bot's documents; htmx asks for the rows alone, again and again while they change."""
-    bot = bot_for(signed_in(request), bot_id)
+    bot = bot_for(actor_of(request), bot_id, Right.READ_KNOWLEDGE)
     return render(request, *knowledge_page(request, bot))
 
 
@@ -58,7 +67,7 @@ def knowledge_page(request: HttpRequest, bot: Bot) -> tuple[str, dict[str, Any]]
 @page("GET", "POST")
 def bot_settings(request: HttpRequest, bot_id: UUID) -> HttpResponse:
     """How a bot is called, greets, answers and refuses."""
-    bot = editable_bot(signed_in(request), bot_id)
+    bot = bot_for(actor_of(request), bot_id, Right.CHANGE_BOTS)
     models, current = known_models(), bot.config.model
     given = request.POST or None
     form = SettingsForm(given, models=models, current=current, initial=filled_from(bot))
@@ -89,7 +98,7 @@ def known_models() -> list[ModelInfo]:
 @page("POST")
 def delete_bot(request: HttpRequest, bot_id: UUID) -> HttpResponse:
     """Delete a bot; its owner has confirmed it in the page."""
-    bot = editable_bot(signed_in(request), bot_id)
+    bot = bot_for(actor_of(request), bot_id, Right.DELETE_BOTS)
     actions.delete_bot(bot)
     messages.success(request, _("“{name}” was deleted.").format(name=bot.name))
     return redirect("home")

@@ -14,8 +14,9 @@ from apps.console.views.bots import about
 from apps.conversations import ledger
 from apps.conversations.access import conversation_for, message_for
 from apps.conversations.models import Conversation, Message
-from apps.users.authentication import signed_in
-from apps.users.models import User
+from apps.users.actors import Actor
+from apps.users.authentication import actor_of
+from apps.workspaces.permissions import Right
 
 LISTED = 50  # conversations
 SHOWN = 60  # messages, unless all are asked for
@@ -24,8 +25,9 @@ SHOWN = 60  # messages, unless all are asked for
 @page("GET")
 def new_chat(request: HttpRequest, bot_id: UUID) -> HttpResponse:
     """An empty conversation, kept from its first question on; for htmx the list of the others."""
-    bot = bot_for(signed_in(request), bot_id)
-    context = about(request, bot, "chat") | {"conversations": own(signed_in(request), bot)}
+    actor = actor_of(request)
+    bot = bot_for(actor, bot_id, Right.CHAT)
+    context = about(request, bot, "chat") | {"conversations": own(actor, bot)}
     if is_partial(request):
         context["current"] = request.GET.get("current", "")
         return render(request, "console/parts/conversations.html", context)
@@ -35,13 +37,13 @@ def new_chat(request: HttpRequest, bot_id: UUID) -> HttpResponse:
 @page("GET")
 def conversation(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
     """One conversation; editors may read those of others."""
-    user = signed_in(request)
-    found = conversation_for(user, conversation_id)
+    actor = actor_of(request)
+    found = conversation_for(actor, conversation_id)
     context = about(request, found.bot, "chat") | {
-        "conversations": own(user, found.bot),
+        "conversations": own(actor, found.bot),
         "conversation": found,
         "current": str(found.pk),
-        "is_own": found.user_id == user.pk,
+        "is_own": found.user_id == actor.user.pk,
         **shown_of(found, everything="all" in request.GET),
     }
     return render(request, "console/chat.html", context)
@@ -50,8 +52,8 @@ def conversation(request: HttpRequest, conversation_id: UUID) -> HttpResponse:
 @page("GET")
 def message(request: HttpRequest, message_id: UUID) -> HttpResponse:
     """One message as the page shows it, for one that has just ended."""
-    found = message_for(signed_in(request), message_id)
-    is_own = found.conversation.user_id == signed_in(request).pk
+    found = message_for(actor_of(request), message_id)
+    is_own = found.conversation.user_id == actor_of(request).user.pk
     context = {"message": found, "is_own": is_own}
     return render(request, "console/parts/message.html", context)
 
@@ -59,7 +61,7 @@ def message(request: HttpRequest, message_id: UUID) -> HttpResponse:
 @page("GET")
 def sources(request: HttpRequest, message_id: UUID) -> HttpResponse:
     """The sources of an answer, and the one asked for with the text around it."""
-    reply = message_for(signed_in(request), message_id)
+    reply = message_for(actor_of(request), message_id)
     found = passages.sources_of(reply)
     context: dict[str, Any] = {"message": reply, "sources": found}
     if index := request.GET.get("index"):
@@ -70,9 +72,9 @@ def sources(request: HttpRequest, message_id: UUID) -> HttpResponse:
     return render(request, "console/parts/sources.html", context)
 
 
-def own(user: User, bot: Bot) -> list[Conversation]:
+def own(actor: Actor, bot: Bot) -> list[Conversation]:
     """The person's latest conversations with the bot, of those in which anything was said."""
-    mine = Conversation.objects.for_user(user).filter(bot=bot, user=user).exclude(title="")
+    mine = Conversation.objects.for_actor(actor).filter(bot=bot, user=actor.user).exclude(title="")
     return list(mine.order_by("-updated_at", "-pk")[:LISTED])
 
 

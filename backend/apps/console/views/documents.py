@@ -9,21 +9,22 @@ from apps.bots.models import Bot
 from apps.console.pages import is_partial, page
 from apps.console.views.bots import knowledge_page
 from apps.documents import actions
-from apps.documents.access import editable_document
-from apps.users.authentication import signed_in
+from apps.documents.access import document_for
+from apps.users.authentication import actor_of
+from apps.workspaces.permissions import Right
 
 
 @page("POST")
 def retry(request: HttpRequest, document_id: UUID) -> HttpResponse:
     """Try a failed document again."""
-    document = actions.retry(editable_document(signed_in(request), document_id))
+    document = actions.retry(document_for(actor_of(request), document_id, Right.WRITE_KNOWLEDGE))
     return now(request, document.bot)
 
 
 @page("POST")
 def delete(request: HttpRequest, document_id: UUID) -> HttpResponse:
     """Delete a document; whoever asked has confirmed it in the page."""
-    document = editable_document(signed_in(request), document_id)
+    document = document_for(actor_of(request), document_id, Right.WRITE_KNOWLEDGE)
     actions.delete_document(document)
     return now(request, document.bot)
 

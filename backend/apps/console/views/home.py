@@ -11,10 +11,11 @@ from apps.bots.actions import create_bot
 from apps.console import overview
 from apps.console.forms import FirstRunForm, NewBotForm, show_errors
 from apps.console.pages import page
-from apps.users.authentication import signed_in
+from apps.users.authentication import actor_of
 from apps.workspaces import first_run
 from apps.workspaces.access import workspace_to_fill
 from apps.workspaces.first_run import LinkSpent
+from apps.workspaces.permissions import Right
 from core.exceptions import InvalidInput
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -23,11 +24,11 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 @page("GET", "POST")
 def home(request: HttpRequest) -> HttpResponse:
     """One's bots; a POST makes another."""
-    user, form = signed_in(request), NewBotForm(request.POST or None)
+    actor, form = actor_of(request), NewBotForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        bot = create_bot(workspace_to_fill(user, None), **form.cleaned_data)
+        bot = create_bot(workspace_to_fill(actor, None, Right.CREATE_BOTS), **form.cleaned_data)
         return redirect("knowledge", bot_id=bot.pk)
-    cards = overview.cards(user)
+    cards = overview.cards(actor)
     demo = next((card.bot for card in cards if card.bot.workspace.is_demo), None)
     mine = [card for card in cards if not card.bot.workspace.is_demo]
     context = {"cards": cards, "mine": mine, "demo": demo, "form": form}
