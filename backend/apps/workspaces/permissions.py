@@ -13,6 +13,7 @@ from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 
 from apps.users.actors import Actor, Grant
+from apps.users.models import User
 from apps.workspaces.models import Role, Scope
 from core.exceptions import Forbidden
 from core.request_facts import note_caller
@@ -174,7 +175,7 @@ class KnownCaller(IsAuthenticated):
         if not super().has_permission(request, view):
             return False
         grant = request.auth if isinstance(request.auth, Grant) else None
-        note_caller(request.user.pk, grant.key_id if grant else None)
+        note_caller(cast(User, request.user).pk, grant.key_id if grant else None)
         if grant:
             self._check(grant, request, view)
         return True
