@@ -42,8 +42,14 @@ def parser() -> Parser:
         verb = verbs.add_parser(name, help=text, description=text)
         verb.add_argument("--json", action="store_true", help="for programs")
         verb.set_defaults(run=run)
+    _add_isolation(verbs.add_parser("verify-isolation", help="ask every route as another tenant"))
     _add_logs(verbs.add_parser("logs", help="the common log of all parts"))
     return made
+
+
+def _add_isolation(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("--json", action="store_true", help="for programs")
+    verb.set_defaults(run=_verify_isolation)
 
 
 def _add_logs(verb: argparse.ArgumentParser) -> None:
@@ -98,6 +104,14 @@ def _doctor(settings: Settings, given: argparse.Namespace) -> int:
     findings = doctor.examine(settings)
     print(doctor.as_json(findings) if given.json else doctor.as_text(findings))
     return doctor.exit_status(findings)
+
+
+def _verify_isolation(settings: Settings, given: argparse.Namespace) -> int:
+    from chatsphere.isolation import report
+
+    found = report.verify(settings, report.running(settings))
+    print(report.as_json(found) if given.json else report.as_text(found))
+    return report.exit_status(found)
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import IO
 from urllib.parse import urlsplit, urlunsplit
 
-from chatsphere import errand
+from chatsphere import errand, postgres
 from chatsphere.child import Command
 from chatsphere.errors import DatabaseFailed
 from chatsphere.guardian import Guardian
@@ -63,6 +63,14 @@ def embedded_urls(
         "backend": server.url(BACKEND, passwords["BACKEND_PASSWORD"], BACKEND),
         "agent": settings.agent_database_url or agent,
     }
+
+
+def urls(settings: Settings, passwords: Mapping[str, str]) -> dict[str, str]:
+    """The two addresses of an installation that runs."""
+    if settings.database_url:
+        return external_urls(settings)
+    server, _ = postgres.find(settings.data_dir)
+    return embedded_urls(settings, server, passwords)
 
 
 async def initialise(server: Server, password: str, guardian: Guardian) -> None:

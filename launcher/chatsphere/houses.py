@@ -46,6 +46,10 @@ class Houses:
         """One shot: migrations, static files, first rows; its last line is {"admin_link": …}."""
         return self._backend_command("manage.py", "prepare", "--json")
 
+    def manage(self, *arguments: str) -> Command:
+        """One shot of the backend's `manage.py`, as the running parts would do it."""
+        return self._backend_command("manage.py", *arguments)
+
     def worker(self) -> Part:
         run_dir = self.settings.run_dir
         pool = ("-B", "--pool", "prefork", "--concurrency", "2", "-Q", "ingest,maintenance")
