@@ -29,14 +29,44 @@ PROBLEM = OpenApiResponse(ProblemSerializer, description="A problem; `code` tell
 PROBLEM_TYPE = "application/problem+json"
 
 
+# Any request may be answered so before its view has looked at it.
+ANY_REQUEST = {
+    "400": "The request cannot be read, or something in it is not allowed.",
+    "406": "No type of content that is wanted can be made.",
+    "413": "The body is too large.",
+    "415": "The body's type, charset or encoding is not supported.",
+    "429": "Too many requests; `Retry-After` says when to come back.",
+}
+ANY_CALLER = {
+    "401": "Nobody is signed in, or no longer.",
+    "403": "This caller may not do this.",
+}
+
+
 def document_problems(result: dict[str, Any], **_: Any) -> dict[str, Any]:
-    """drf-spectacular's hook: every answer that is not a success is a problem document."""
+    """drf-spectacular's hook: every answer that is not a success is a problem document.
+
+    No `default` stands for the rest: an answer that is not named here would be a mistake.
+    """
     for operations in result["paths"].values():
         for operation in operations.values():
-            responses = operation["responses"]
-            responses["default"] = {"description": "Any other problem; `code` tells which."}
-            for status, response in responses.items():
-                if not status.startswith("2"):
-                    schema = {"$ref": "#/components/schemas/Problem"}
-                    response["content"] = {PROBLEM_TYPE: {"schema": schema}}
+            is_open = operation.get("security", [{}]) == [{}]
+            for status, words in {**ANY_REQUEST, **({} if is_open else ANY_CALLER)}.items():
+                operation["responses"].setdefault(status, {"description": words})
+            _as_problems(operation["responses"])
+    return result
+
+
+def _as_problems(responses: dict[str, Any]) -> None:
+    for status, response in responses.items():
+        if not status.startswith("2"):
+            schema = {"$ref": "#/components/schemas/Problem"}
+            response["content"] = {PROBLEM_TYPE: {"schema": schema}}
+
+
+def close_bodies(result: dict[str, Any], **_: Any) -> dict[str, Any]:
+    """drf-spectacular's hook: say that a body takes no field it does not name."""
+    for name, schema in result["components"]["schemas"].items():
+        if name.endswith("Request") and schema.get("type") == "object":
+            schema.setdefault("additionalProperties", False)
     return result

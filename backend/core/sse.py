@@ -9,6 +9,7 @@ from django.http import HttpRequest, StreamingHttpResponse
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
+from rest_framework.serializers import CharField, Serializer
 
 from core.downloads import give_back_connection
 from core.exceptions import FieldError, InvalidInput
@@ -18,9 +19,17 @@ DONE = b"data: [DONE]\n\n"
 PING = b": ping\n\n"
 SILENCE = 15.0  # seconds without a byte, after which a proxy might think the stream dead
 LONGEST_NUMBER = 9  # digits
+NUMBER = {"type": "integer", "minimum": 0, "maximum": 10**LONGEST_NUMBER - 1}  # in OpenAPI's words
 HEADERS = {"Cache-Control": "no-cache, no-transform", "X-Accel-Buffering": "no"}
 # Some clients end a line where Unicode does and not only where the format does.
 ODD_LINE_ENDS = {ord(mark): f"\\u{ord(mark):04x}" for mark in "\x85\u2028\u2029"}
+
+
+class StreamEventSerializer(Serializer[dict[str, str]]):
+    """One event on the wire."""
+
+    id = CharField(required=False, help_text="Its number in the stream, from 1.")
+    data = CharField(help_text="A JSON object; `[DONE]` is the last.")
 
 
 class EventsOrJSON(DefaultContentNegotiation):
@@ -48,11 +57,16 @@ def wanted(request: HttpRequest | Request) -> bool:
 def last_event_id(request: HttpRequest | Request) -> int:
     """The number of the last event the reader has: `Last-Event-ID`, else `?after=`, else 0.
 
-    Raises: InvalidInput: it is not a number, or `after` stands twice.
+    Raises: InvalidInput: one of them is not a number, or `after` stands twice.
     """
     if len(request.GET.getlist("after")) > 1:
         raise _invalid("duplicate_parameter", "This parameter stands twice.")
-    text = request.headers.get("Last-Event-ID", "") or request.GET.get("after", "0")
+    after = _number(request.GET.get("after", "0"))
+    header = request.headers.get("Last-Event-ID", "")
+    return _number(header) if header else after
+
+
+def _number(text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER):
         raise _invalid("wrong_type", "The last event's id is a whole number.")
     return int(text)

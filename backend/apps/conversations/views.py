@@ -5,7 +5,6 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import HttpResponseBase
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
@@ -37,12 +36,16 @@ from core.pagination import SignedCursor
 
 STOPPING = 3.0  # seconds until a reply that was stopped has surely looked at its row
 EVENTS = OpenApiResponse(
-    OpenApiTypes.STR,
+    sse.StreamEventSerializer,
     description="The AI SDK's UI message stream, version 1; the grammar is in contract/stream.md.",
 )
 LAST_EVENT = [
-    OpenApiParameter("Last-Event-ID", int, OpenApiParameter.HEADER, description="See `after`."),
-    OpenApiParameter("after", int, description="The last event that the reader has; 0 for none."),
+    OpenApiParameter(
+        "Last-Event-ID", sse.NUMBER, OpenApiParameter.HEADER, description="See `after`."
+    ),
+    OpenApiParameter(
+        "after", sse.NUMBER, description="The last event that the reader has; 0 for none."
+    ),
 ]
 
 

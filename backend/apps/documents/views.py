@@ -32,6 +32,7 @@ from apps.workspaces.permissions import Guarded, Right
 from core import downloads
 from core.openapi import PROBLEM
 from core.pagination import SignedCursor
+from services.extractors import READERS
 
 
 @extend_schema(tags=["documents"])
@@ -149,7 +150,10 @@ class DocumentFile(Guarded, APIView):
 
     @extend_schema(
         operation_id="download_document",
-        responses={(200, "application/octet-stream"): OpenApiTypes.BINARY, 404: PROBLEM},
+        responses={
+            **{(200, media_type): OpenApiTypes.BINARY for media_type in READERS},
+            404: PROBLEM,
+        },
     )
     def get(self, request: Request, document_id: UUID) -> HttpResponseBase:
         """The file itself, to save: no browser shows it on this site."""

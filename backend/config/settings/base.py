@@ -161,6 +161,7 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "core.openapi.document_problems",
+        "core.openapi.close_bodies",
     ],
 }
 ACCESS_TOKEN_LIFETIME = timedelta(minutes=5)
