@@ -29,7 +29,7 @@ class StreamEventSerializer(Serializer[dict[str, str]]):
     """One event on the wire."""
 
     id = CharField(required=False, help_text="Its number in the stream, from 1.")
-    data = CharField(help_text="A JSON object; `[DONE]` is the last.")
+    data = CharField(help_text="A JSON object; `[DONE]` is the last.")  # type: ignore[assignment]
 
 
 class EventsOrJSON(DefaultContentNegotiation):
