@@ -57,5 +57,6 @@ beat_schedule = {
     "find waiting documents": _every(10, "apps.documents.tasks.sweep"),
     "purge deleted documents": _every(10, "apps.documents.tasks.purge"),
     "end abandoned replies": _every(10, "apps.conversations.tasks.end_abandoned"),
+    "forget old replies": _every(600, "core.tasks.forget_old_replies"),
     "drop old events": _every(600, "apps.conversations.tasks.drop_old_events"),
 }

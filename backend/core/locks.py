@@ -14,6 +14,14 @@ def hold_until_commit(name: str) -> None:
         cursor.execute(f"SELECT pg_advisory_xact_lock({KEY})", [name])
 
 
+def try_until_commit(name: str) -> bool:
+    """Keep `name` to the end of this transaction, if nobody else has it; whether that is so."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT pg_try_advisory_xact_lock({KEY})", [name])
+        got: bool = cursor.fetchone()[0]
+    return got
+
+
 @contextmanager
 def held(name: str) -> Iterator[None]:
     """Wait for `name`, as long as it takes, and keep it for the block.

@@ -19,16 +19,16 @@ class Row(models.Model):
 class IdempotentReply(Row):
     """What a request with an `Idempotency-Key` was answered, for whoever sends it again.
 
-    `status` is empty while the first is still being answered, at most until `lease_until`.
+    Without `status` the answer is not kept here: what the request made knows its key itself.
     """
 
     caller = models.CharField(max_length=64, help_text="Whose key: a person's or an API key's.")
     key = models.CharField(max_length=255)
-    fingerprint = models.CharField(max_length=64, help_text="SHA-256 of method, path and body.")
+    fingerprint = models.CharField(max_length=64, help_text="Digest of method, path and body.")
+    workspace = models.UUIDField(null=True, help_text="In which the request made something.")
     status = models.PositiveSmallIntegerField(null=True)
     headers = models.JSONField(default=dict)
-    body = models.BinaryField(default=bytes)
-    lease_until = models.DateTimeField()
+    body = models.BinaryField(default=bytes, help_text="Encrypted; it may say a secret.")
 
     class Meta:
         constraints = [

@@ -38,6 +38,20 @@ def current() -> RequestFacts | None:
     return _current.get()
 
 
+def current_caller() -> str:
+    """A short name for whoever asks: replies, counters and cursors of one caller go by it."""
+    facts = _current.get()
+    if facts and facts.key:
+        return f"key:{facts.key}"
+    return f"user:{facts.user}" if facts and facts.user else "anonymous"
+
+
+def current_workspace() -> UUID | None:
+    """The workspace that the request was found to be about."""
+    facts = _current.get()
+    return facts.workspace if facts else None
+
+
 def note_caller(user: UUID, key: UUID | None = None) -> None:
     """Remember for the audit log who asks, and with which API key."""
     facts = _current.get()

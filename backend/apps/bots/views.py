@@ -16,12 +16,13 @@ from apps.bots.serializers import BotChangesSerializer, BotSerializer, NewBotSer
 from apps.users.authentication import actor_of
 from apps.workspaces.access import workspace_to_fill
 from apps.workspaces.permissions import Guarded, Right
+from apps.workspaces.repeatable import GuardedMaking
 from core.openapi import PROBLEM
 
 AGENT_ASKED = (502, 503, 504)  # whether it has the model that is chosen
 
 
-class Bots(Guarded, ListAPIView[Bot]):
+class Bots(GuardedMaking, ListAPIView[Bot]):
     rights = {"get": Right.SEE_BOTS, "post": Right.CREATE_BOTS}
     serializer_class = BotSerializer
 

@@ -51,6 +51,17 @@ def send_message(
     return _open_reply(conversation, question, variant=reply.variant + 1 if reply else 0)
 
 
+def is_answered(conversation_id: UUID, client_message_id: UUID) -> bool:
+    """Whether the turn of this id has a reply that is there or in the making."""
+    turns = Message.objects.filter(
+        conversation=conversation_id, client_message_id=client_message_id
+    )
+    replies = Message.objects.filter(
+        turn_id__in=turns.values("turn_id"), role=Message.Role.ASSISTANT
+    )
+    return replies.exclude(status=Message.Status.FAILED).exists()
+
+
 def stop_reply(reply: Message) -> None:
     """Have the reply end as it is, at once in this process, at its next flush in another."""
     if Message.objects.open().filter(pk=reply.pk).update(stop_requested=True):

@@ -30,7 +30,9 @@ from apps.conversations.serializers import (
 from apps.conversations.waiting import finished, until_ended
 from apps.users.authentication import ConsoleSession, actor_of
 from apps.workspaces.permissions import Guarded, Right
-from core import sse
+from apps.workspaces.repeatable import GuardedMaking
+from core import idempotency, sse
+from core.models import IdempotentReply
 from core.openapi import PROBLEM
 from core.pagination import SignedCursor
 
@@ -56,7 +58,7 @@ class OldestFirst(SignedCursor):
     newest_first = False
 
 
-class Conversations(Guarded, ListAPIView[Conversation]):
+class Conversations(GuardedMaking, ListAPIView[Conversation]):
     rights = {"get": Right.CHAT, "post": Right.CHAT}
     serializer_class = ConversationSerializer
 
@@ -127,8 +129,9 @@ class Messages(Guarded, ListAPIView[Message]):
 
 
 @extend_schema(tags=["conversations"])
-class SendMessage(Guarded, APIView):
+class SendMessage(GuardedMaking, APIView):
     rights = {"post": Right.CHAT}
+    keeps_answer = False
     content_negotiation_class = sse.EventsOrJSON
 
     @extend_schema(
@@ -149,10 +152,21 @@ class SendMessage(Guarded, APIView):
         conversation = own_conversation(actor, conversation_id)
         given = SendMessageSerializer(data=request.data)
         given.is_valid(raise_exception=True)
-        reply = actions.send_message(conversation, **given.validated_data)
+        with idempotency.noted(self.idempotency_key, request):
+            reply = actions.send_message(conversation, **self._identified(given.validated_data))
         if sse.wanted(request):
             return streams.response(reply, actor=actor, after=0)
         return Response(MessageSerializer(finished(reply)).data, status=201)
+
+    def answers_again(self, known: IdempotentReply) -> bool:
+        """A reply that is there, or in the making, costs nothing; one that failed is made anew."""
+        turn = self._identified(dict(self.request.data))["client_message_id"]
+        return actions.is_answered(self.kwargs["conversation_id"], turn)
+
+    def _identified(self, fields: dict[str, Any]) -> dict[str, Any]:
+        """The question with an id of the caller's: their own, else one made from their key."""
+        key = self.idempotency_key
+        return {"client_message_id": key and key.as_id, **fields}
 
 
 @extend_schema(tags=["conversations"])

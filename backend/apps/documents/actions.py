@@ -12,6 +12,7 @@ from apps.bots.models import Bot
 from apps.documents import files, tasks
 from apps.documents.models import Document, Source
 from core import doorbell
+from core.digests import sha256_of
 from core.exceptions import Conflict, FieldError, InvalidInput, NotFound, TooLarge
 from core.visible import has_visible
 from services import sniffing
@@ -110,7 +111,7 @@ def _add(bot: Bot, kind: Source.Kind, *, name: str, media_type: str, file: "File
         "file": path,
         "source": lambda: Source.objects.create(bot=bot, kind=kind),
     }
-    sha256 = files.sha256_of(file)
+    sha256 = sha256_of(file)
     with files.undone_on_error(path):
         return _once(bot, sha256, fields, file)
 

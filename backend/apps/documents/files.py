@@ -1,6 +1,5 @@
 """Files on disk: under names of our own, and whole or not there at all."""
 
-import hashlib
 import logging
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -48,15 +47,6 @@ def head_of(file: "File[Any]") -> bytes:
     head: bytes = file.read(sniffing.HEAD)
     file.seek(0)
     return head
-
-
-def sha256_of(file: "File[Any]") -> str:
-    """The digest of the whole file, in hexadecimal."""
-    digest = hashlib.sha256()
-    for piece in file.chunks():
-        digest.update(piece)
-    file.seek(0)
-    return digest.hexdigest()
 
 
 def new_path(workspace: UUID) -> str:

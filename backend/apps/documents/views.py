@@ -29,6 +29,7 @@ from apps.documents.serializers import (
 from apps.documents.uploads import UploadParser, one_of_each
 from apps.users.authentication import actor_of
 from apps.workspaces.permissions import Guarded, Right
+from apps.workspaces.repeatable import GuardedMaking
 from core import downloads
 from core.openapi import PROBLEM
 from core.pagination import SignedCursor
@@ -36,7 +37,7 @@ from services.extractors import READERS
 
 
 @extend_schema(tags=["documents"])
-class Documents(Guarded, ListAPIView[Document]):
+class Documents(GuardedMaking, ListAPIView[Document]):
     rights = {"get": Right.READ_KNOWLEDGE, "post": Right.WRITE_KNOWLEDGE}
     serializer_class = DocumentSerializer
     parser_classes = [UploadParser]
@@ -70,7 +71,7 @@ class Documents(Guarded, ListAPIView[Document]):
 
 
 @extend_schema(tags=["documents"])
-class TrainText(Guarded, APIView):
+class TrainText(GuardedMaking, APIView):
     rights = {"post": Right.WRITE_KNOWLEDGE}
     max_body_bytes = settings.MAX_BODY_BYTES
 
