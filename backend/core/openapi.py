@@ -1,9 +1,12 @@
 """What the OpenAPI description says of every operation alike."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from drf_spectacular.utils import OpenApiResponse
 from rest_framework import serializers
+
+from core.idempotency import HEADER
 
 
 class FieldErrorSerializer(serializers.Serializer[dict[str, str]]):
@@ -41,6 +44,10 @@ ANY_CALLER = {
     "401": "Nobody is signed in, or no longer.",
     "403": "This caller may not do this.",
 }
+ANY_REPEAT = {
+    "409": "The first request with this `Idempotency-Key` is still being answered.",
+    "422": "This `Idempotency-Key` belongs to another request.",
+}
 
 
 def document_problems(result: dict[str, Any], **_: Any) -> dict[str, Any]:
@@ -50,11 +57,18 @@ def document_problems(result: dict[str, Any], **_: Any) -> dict[str, Any]:
     """
     for operations in result["paths"].values():
         for operation in operations.values():
-            is_open = operation.get("security", [{}]) == [{}]
-            for status, words in {**ANY_REQUEST, **({} if is_open else ANY_CALLER)}.items():
+            for status, words in _answers_of_all(operation):
                 operation["responses"].setdefault(status, {"description": words})
             _as_problems(operation["responses"])
     return result
+
+
+def _answers_of_all(operation: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    yield from ANY_REQUEST.items()
+    if operation.get("security", [{}]) != [{}]:
+        yield from ANY_CALLER.items()
+    if any(each["name"] == HEADER for each in operation.get("parameters", [])):
+        yield from ANY_REPEAT.items()
 
 
 def _as_problems(responses: dict[str, Any]) -> None:
@@ -62,6 +76,14 @@ def _as_problems(responses: dict[str, Any]) -> None:
         if not status.startswith("2"):
             schema = {"$ref": "#/components/schemas/Problem"}
             response["content"] = {PROBLEM_TYPE: {"schema": schema}}
+
+
+def plain_names(result: dict[str, Any], **_: Any) -> dict[str, Any]:
+    """drf-spectacular's hook: a schema is called as its component; pydantic's titles say less."""
+    for schema in result["components"]["schemas"].values():
+        for part in (schema, *schema.get("properties", {}).values()):
+            part.pop("title", None)
+    return result
 
 
 def close_bodies(result: dict[str, Any], **_: Any) -> dict[str, Any]:

@@ -1,10 +1,12 @@
 """A bot's configuration: JSON in the row, this closed type in code."""
 
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
 VERSION: Final = 1
+Mode = Literal["hybrid", "dense", "lexical"]
+MODES = get_args(Mode)
 
 
 class Closed(BaseModel):
@@ -16,7 +18,7 @@ class Closed(BaseModel):
 class Retrieval(Closed):
     """How passages are found. `min_score` is a cosine similarity, 0 to 1."""
 
-    mode: Literal["hybrid", "dense", "lexical"] = "hybrid"
+    mode: Mode = "hybrid"
     top_k: int = Field(default=6, ge=1, le=50)
     min_score: float = Field(default=0.0, ge=0.0, le=1.0)
 

@@ -9,6 +9,9 @@ from rest_framework import serializers
 from apps.users.models import User
 from core.serializers import NameField, StrictSerializer
 
+# As workspaces have them, which build on people and so are not known here.
+ROLES = [(role, role.capitalize()) for role in ("owner", "admin", "editor", "viewer")]
+
 
 class LogInSerializer(StrictSerializer):
     email = serializers.CharField(max_length=254)
@@ -29,7 +32,7 @@ class MembershipSerializer(serializers.Serializer[Any]):
 
     id = serializers.UUIDField(source="workspace.id")
     name = serializers.CharField(source="workspace.name")
-    role = serializers.ChoiceField(choices=["owner", "admin", "editor", "viewer"])
+    role = serializers.ChoiceField(choices=ROLES)
 
 
 class PersonSerializer(serializers.ModelSerializer[User]):

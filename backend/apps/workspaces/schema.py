@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from drf_spectacular.openapi import AutoSchema
 from rest_framework.permissions import AllowAny
 
 from apps.workspaces.permissions import TABLE, Guarded
+from core.schema import Schema
 
 EVERYONE, PEOPLE = "everyone", "people"  # beside the names of rights
 
 
-class RightsSchema(AutoSchema):
+class RightsSchema(Schema):
     """Adds `x-right`: "everyone", "people" (signed in, no API key), or the right that is needed.
 
     With a right come `x-role`, the least that has it, and `x-scopes`, of which a key needs one.

@@ -18,9 +18,10 @@ from apps.workspaces.models import Workspace
 from apps.workspaces.permissions import Guarded, Right
 from apps.workspaces.serializers import SignedUpSerializer, SignUpSerializer, WorkspaceSerializer
 from core.openapi import PROBLEM
+from core.repeatable import Repeatable
 
 
-class SignUp(PublicView):
+class SignUp(Repeatable, PublicView):
     @extend_schema(
         operation_id="sign_up",
         tags=["users"],

@@ -158,10 +158,25 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
+    "COMPONENT_SPLIT_PATCH": False,  # a serializer for changes says itself that all may be left out
+    "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "ENUM_NAME_OVERRIDES": {
+        "Channel": "apps.conversations.models.Conversation.Channel",
+        "DocumentStage": "apps.documents.models.Document.Stage",
+        "DocumentStatus": "apps.documents.models.Document.Status",
+        "Language": "django.conf.settings.LANGUAGES",
+        "MessageRole": "apps.conversations.models.Message.Role",
+        "MessageStatus": "apps.conversations.models.Message.Status",
+        "RetrievalMode": "apps.bots.configuration.MODES",
+        "Role": "apps.workspaces.models.Role",
+        "SourceKind": "apps.documents.models.Source.Kind",
+    },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "core.openapi.document_problems",
         "core.openapi.close_bodies",
+        "core.openapi.plain_names",
     ],
 }
 ACCESS_TOKEN_LIFETIME = timedelta(minutes=5)

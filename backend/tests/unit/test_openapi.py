@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import pytest
+from django.conf import settings
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.validation import validate_schema
 
@@ -32,6 +33,15 @@ def test_every_api_route_is_in_it():
     described = {path.replace("{", "<uuid:").replace("}", ">") for path in DOCUMENT["paths"]}
 
     assert described == routes
+
+
+def test_what_is_generated_from_it_reads_well():
+    schemas = DOCUMENT["components"]["schemas"]
+    enums = {name for name, schema in schemas.items() if "enum" in schema}
+
+    assert enums <= settings.SPECTACULAR_SETTINGS["ENUM_NAME_OVERRIDES"].keys()
+    assert not [name for name in schemas if name.startswith(("Paginated", "Patched"))]
+    assert not [name for name, schema in schemas.items() if "title" in schema]
 
 
 def test_no_two_operations_have_one_name():
