@@ -78,7 +78,7 @@ class Launcher:
 
     def run(self, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
         """One verb from start to end."""
-        command = (self.python, "-m", "chatsphere", *arguments)
+        command = (str(self.python), "-m", "chatsphere", *arguments)
         return subprocess.run(
             command,
             env={**self.environ, **more},
