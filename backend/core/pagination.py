@@ -1,5 +1,6 @@
 """Lists in pages, by a signed cursor that is worth nothing to anyone else or elsewhere."""
 
+import json
 from collections.abc import Sequence
 from typing import Any, cast
 
@@ -11,29 +12,32 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from core.exceptions import FieldError, InvalidInput
-from core.problems import escaped
+from core.exceptions import InvalidInput
+from core.filters import invalid, narrowed_by, ordering_of
+from core.request_facts import current_caller
 
 DEFAULT_SIZE = 20
 MAX_SIZE = 100
-PARAMETERS = {"cursor", "page_size"}  # any other is refused: a filter that does nothing misleads
 
 
 class SignedCursor(BasePagination):
     """Pages of `{"results", "next", "previous"}`, newest first; `page_size` is 1 to 100.
 
     A subclass may order by another unique `key`, all of it ascending with `newest_first = False`.
+    Where the view has `orderings`, the one that is asked for holds instead.
     """
 
+    parameters = ("cursor", "page_size")
     key: tuple[str, ...] = ("created_at", "id")
     newest_first = True
 
     def paginate_queryset(  # type: ignore[override]
         self, queryset: QuerySet[Any], request: Request, view: APIView | None = None
     ) -> list[Any]:
-        """Raises: InvalidInput, code invalid_cursor or validation_error."""
-        self.request = request
-        _refuse_odd_parameters(request)
+        """Raises: InvalidInput: invalid_cursor, invalid_ordering or out_of_range."""
+        self.request, self.view = request, view
+        if wanted := ordering_of(request, view):
+            self.key, self.newest_first = (wanted.lstrip("-"), "id"), wanted.startswith("-")
         size = _page_size(request)
         backwards, place = self._place(queryset.model)
         rows = queryset.order_by(*self._order(backwards=backwards))
@@ -111,27 +115,14 @@ class SignedCursor(BasePagination):
         return self.request.build_absolute_uri(f"{self.request.path}?{parameters.urlencode()}")
 
     def _signer(self) -> signing.Signer:
-        bound_to = [str(self.request.user.pk), self.request.path]
-        return signing.Signer(salt="|".join(["cursor", *bound_to]))
-
-
-def _refuse_odd_parameters(request: Request) -> None:
-    for name, values in request.query_params.lists():
-        if name not in PARAMETERS:
-            detail = "Lists know the parameters cursor and page_size only."
-            raise _invalid(name, "unknown_parameter", detail)
-        if len(values) > 1:
-            raise _invalid(name, "duplicate_parameter", "This parameter stands twice.")
+        narrowed = narrowed_by(self.request, self.view)
+        bound_to = [current_caller(), self.request.path, *narrowed]
+        return signing.Signer(salt=json.dumps(["cursor", *bound_to]))
 
 
 def _page_size(request: Request) -> int:
     value = request.query_params.get("page_size", str(DEFAULT_SIZE))
     digits = value.isascii() and value.isdigit() and len(value) <= len(str(MAX_SIZE))
     if not digits or not 1 <= int(value) <= MAX_SIZE:
-        raise _invalid("page_size", "out_of_range", f"page_size is from 1 to {MAX_SIZE}.")
+        raise invalid("page_size", "out_of_range", f"page_size is from 1 to {MAX_SIZE}.")
     return int(value)
-
-
-def _invalid(name: str, code: str, detail: str) -> InvalidInput:
-    pointer = "/" + escaped(name)
-    return InvalidInput(detail, errors=[FieldError(pointer=pointer, code=code, detail=detail)])

@@ -17,6 +17,7 @@ from apps.users.authentication import actor_of
 from apps.workspaces.access import workspace_to_fill
 from apps.workspaces.permissions import Guarded, Right
 from apps.workspaces.repeatable import GuardedMaking
+from core import filters
 from core.openapi import PROBLEM
 
 AGENT_ASKED = (502, 503, 504)  # whether it has the model that is chosen
@@ -25,6 +26,11 @@ AGENT_ASKED = (502, 503, 504)  # whether it has the model that is chosen
 class Bots(GuardedMaking, ListAPIView[Bot]):
     rights = {"get": Right.SEE_BOTS, "post": Right.CREATE_BOTS}
     serializer_class = BotSerializer
+    filters = {
+        "workspace_id": filters.Id("workspace", "Of this workspace."),
+        "q": filters.Search("name"),
+    }
+    orderings = ("-created_at", "name")
 
     def get_queryset(self) -> QuerySet[Bot]:
         return Bot.objects.for_actor(actor_of(self.request))

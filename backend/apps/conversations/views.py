@@ -31,7 +31,7 @@ from apps.conversations.waiting import finished, until_ended
 from apps.users.authentication import ConsoleSession, actor_of
 from apps.workspaces.permissions import Guarded, Right
 from apps.workspaces.repeatable import GuardedMaking
-from core import idempotency, sse
+from core import filters, idempotency, sse
 from core.models import IdempotentReply
 from core.openapi import PROBLEM
 from core.pagination import SignedCursor
@@ -61,6 +61,11 @@ class OldestFirst(SignedCursor):
 class Conversations(GuardedMaking, ListAPIView[Conversation]):
     rights = {"get": Right.CHAT, "post": Right.CHAT}
     serializer_class = ConversationSerializer
+    filters = {
+        "channel": filters.OneOf("channel", Conversation.Channel),
+        "q": filters.Search("title"),
+        **filters.between("created_at"),
+    }
 
     def get_queryset(self) -> QuerySet[Conversation]:
         actor = actor_of(self.request)

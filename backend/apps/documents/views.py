@@ -30,7 +30,7 @@ from apps.documents.uploads import UploadParser, one_of_each
 from apps.users.authentication import actor_of
 from apps.workspaces.permissions import Guarded, Right
 from apps.workspaces.repeatable import GuardedMaking
-from core import downloads
+from core import downloads, filters
 from core.openapi import PROBLEM
 from core.pagination import SignedCursor
 from services.extractors import READERS
@@ -41,6 +41,11 @@ class Documents(GuardedMaking, ListAPIView[Document]):
     rights = {"get": Right.READ_KNOWLEDGE, "post": Right.WRITE_KNOWLEDGE}
     serializer_class = DocumentSerializer
     parser_classes = [UploadParser]
+    filters = {
+        "status": filters.OneOf("status", Document.Status, without=[Document.Status.DELETING]),
+        "q": filters.Search("name"),
+    }
+    orderings = ("-created_at", "name")
 
     def get_queryset(self) -> QuerySet[Document]:
         bot = bot_for(actor_of(self.request), self.kwargs["bot_id"], self.right)

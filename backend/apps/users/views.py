@@ -24,6 +24,7 @@ from apps.users.serializers import (
     RefreshSerializer,
     TokenPairSerializer,
 )
+from core import filters
 from core.openapi import PROBLEM
 from core.views import answer
 
@@ -117,6 +118,7 @@ class Me(APIView):
 
 class People(ListAPIView[User]):
     serializer_class = PersonSerializer
+    filters = {"q": filters.Search("email", "profile__name")}
 
     def get_queryset(self) -> QuerySet[User]:
         return User.objects.for_user(actor_of(self.request).user).select_related("profile")

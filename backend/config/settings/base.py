@@ -143,6 +143,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["core.parsers.StrictJSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PAGINATION_CLASS": "core.pagination.SignedCursor",
+    "DEFAULT_FILTER_BACKENDS": ["core.filters.ClosedFilters"],
     "DEFAULT_SCHEMA_CLASS": "apps.workspaces.schema.RightsSchema",
     "EXCEPTION_HANDLER": "core.problems.problem_handler",
     "PAGE_SIZE": 20,
