@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -13,6 +13,7 @@ from apps.bots import configuration as configurations
 from apps.bots import model_names
 from apps.bots.models import Bot
 from apps.workspaces.models import Workspace
+from core import etags
 from core.exceptions import FieldError, InvalidInput
 from core.problems import escaped
 
@@ -59,24 +60,35 @@ def change_bot(
     name: str | None = None,
     description: str | None = None,
     configuration: Mapping[str, Any] | None = None,
+    only_if: Sequence[str] = (etags.ANY,),
 ) -> Bot:
     """Change what is given. Two changes of different fields at once both stay.
 
+    Args:
+        only_if: the tags of which the bot must still have one.
+
     Raises:
+        PreconditionFailed.
         InvalidInput: the configuration is not valid.
         UnknownModel, and the errors of the agent: only if the model becomes another.
     """
     model = merge(bot.configuration, configuration or {})["model"]
     if model != bot.configuration["model"]:
         model_names.check(model)  # before the row is locked: the agent may take its time
-    return _changed(bot, name, description, configuration)
+    with transaction.atomic():
+        return _changed(_locked(bot, only_if), name, description, configuration)
 
 
-@transaction.atomic
-def _changed(
-    bot: Bot, name: str | None, description: str | None, configuration: Mapping[str, Any] | None
-) -> Bot:
+def _locked(bot: Bot, only_if: Sequence[str]) -> Bot:
+    """The bot as it is now, and stays until the transaction ends."""
     row = Bot.objects.live().select_for_update().get(pk=bot.pk)
+    etags.require(only_if, row.etag)
+    return row
+
+
+def _changed(
+    row: Bot, name: str | None, description: str | None, configuration: Mapping[str, Any] | None
+) -> Bot:
     row.name = row.name if name is None else name
     row.description = row.description if description is None else description
     if configuration is not None:
@@ -85,9 +97,15 @@ def _changed(
     return row
 
 
-def delete_bot(bot: Bot) -> None:
-    """Take the bot away from everyone at once; a periodic task purges its data."""
-    Bot.objects.live().filter(pk=bot.pk).update(deleted_at=timezone.now())
+@transaction.atomic
+def delete_bot(bot: Bot, *, only_if: Sequence[str] = (etags.ANY,)) -> None:
+    """Take the bot away from everyone at once; a periodic task purges its data.
+
+    Raises: PreconditionFailed.
+    """
+    row = _locked(bot, only_if)
+    row.deleted_at = timezone.now()
+    row.save(update_fields=["deleted_at"])
 
 
 def merge(current: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from apps.bots import configuration
 from apps.bots.configuration import BotConfig
 from apps.bots.querysets import BotQuerySet
 from apps.workspaces.models import Workspace
+from core.etags import etag_of
 from core.models import Row
 from services.agent_wire import Namespace
 
@@ -28,6 +29,11 @@ class Bot(Row):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def etag(self) -> str:
+        """Becomes another with every change."""
+        return etag_of(self.updated_at)
 
     @property
     def config(self) -> BotConfig:

@@ -17,7 +17,7 @@ from apps.users.authentication import actor_of
 from apps.workspaces.access import workspace_to_fill
 from apps.workspaces.permissions import Guarded, Right
 from apps.workspaces.repeatable import GuardedMaking
-from core import filters
+from core import etags, filters
 from core.openapi import PROBLEM
 
 AGENT_ASKED = (502, 503, 504)  # whether it has the model that is chosen
@@ -43,6 +43,7 @@ class Bots(GuardedMaking, ListAPIView[Bot]):
     @extend_schema(
         operation_id="create_bot",
         tags=["bots"],
+        parameters=[etags.ETAG],
         request=NewBotSerializer,
         responses={201: BotSerializer, **dict.fromkeys((400, 403, *AGENT_ASKED), PROBLEM)},
     )
@@ -53,8 +54,7 @@ class Bots(GuardedMaking, ListAPIView[Bot]):
         fields = given.validated_data
         wanted = fields.pop("workspace_id", None)
         workspace = workspace_to_fill(actor_of(request), wanted, self.right)
-        bot = actions.create_bot(workspace, **fields)
-        return Response(BotSerializer(bot).data, status=201)
+        return shown(actions.create_bot(workspace, **fields), status=201)
 
 
 @extend_schema(tags=["bots"])
@@ -65,25 +65,44 @@ class OneBot(Guarded, APIView):
         "delete": Right.DELETE_BOTS,
     }
 
-    @extend_schema(operation_id="get_bot", responses={200: BotSerializer, 404: PROBLEM})
+    @extend_schema(
+        operation_id="get_bot",
+        parameters=[etags.ETAG],
+        responses={200: BotSerializer, 404: PROBLEM},
+    )
     def get(self, request: Request, bot_id: UUID) -> Response:
         """One bot."""
-        return Response(BotSerializer(bot_for(actor_of(request), bot_id, self.right)).data)
+        return shown(bot_for(actor_of(request), bot_id, self.right))
 
     @extend_schema(
         operation_id="update_bot",
+        parameters=[etags.IF_MATCH, etags.ETAG],
         request=BotChangesSerializer,
-        responses={200: BotSerializer, **dict.fromkeys((400, 403, 404, *AGENT_ASKED), PROBLEM)},
+        responses={
+            200: BotSerializer,
+            **dict.fromkeys((400, 403, 404, 412, *AGENT_ASKED), PROBLEM),
+        },
     )
     def patch(self, request: Request, bot_id: UUID) -> Response:
         """Change a bot; `configuration` is merged into what is there."""
         bot = bot_for(actor_of(request), bot_id, self.right)
         given = BotChangesSerializer(data=request.data)
         given.is_valid(raise_exception=True)
-        return Response(BotSerializer(actions.change_bot(bot, **given.validated_data)).data)
+        only_if = etags.wanted(request)
+        return shown(actions.change_bot(bot, **given.validated_data, only_if=only_if))
 
-    @extend_schema(operation_id="delete_bot", responses={204: None, 403: PROBLEM, 404: PROBLEM})
+    @extend_schema(
+        operation_id="delete_bot",
+        parameters=[etags.IF_MATCH],
+        responses={204: None, **dict.fromkeys((403, 404, 412), PROBLEM)},
+    )
     def delete(self, request: Request, bot_id: UUID) -> Response:
         """Delete a bot with everything it knows and all its conversations."""
-        actions.delete_bot(bot_for(actor_of(request), bot_id, self.right))
+        bot = bot_for(actor_of(request), bot_id, self.right)
+        actions.delete_bot(bot, only_if=etags.wanted(request))
         return Response(status=204)
+
+
+def shown(bot: Bot, status: int = 200) -> Response:
+    """The bot, with the tag of its state."""
+    return Response(BotSerializer(bot).data, status=status, headers={"ETag": bot.etag})
