@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("apps.workspaces.urls")),
     path("", include("apps.plans.urls")),
     path("", include("apps.bots.urls")),
+    path("", include("apps.api_keys.urls")),
     path("", include("apps.documents.urls")),
     path("", include("apps.conversations.urls")),
     path("", include("apps.console.urls")),

@@ -1,18 +1,21 @@
 """Plain functions that make rows, valid by default; a test names only what matters to it."""
 
+from collections.abc import Sequence
 from itertools import count
 from typing import Any
 from uuid import uuid4
 
 from django.core.files.base import ContentFile
 
+from apps.api_keys import actions as api_keys
+from apps.api_keys.actions import Issued
 from apps.bots.actions import create_bot
 from apps.bots.models import Bot
 from apps.conversations.models import Conversation, Message
 from apps.documents.models import Document, Source
 from apps.users.models import User
 from apps.workspaces.actions import sign_up
-from apps.workspaces.models import Membership, Role, Workspace
+from apps.workspaces.models import Membership, Role, Scope, Workspace
 
 PASSWORD = "a long enough pass phrase"
 _numbers = count(1)
@@ -34,6 +37,26 @@ def make_bot(*, owner: User | None = None, name: str = "Helper", **configuration
     """A bot in the personal workspace of `owner`."""
     workspace = (owner or make_user()).personal_workspace
     return create_bot(workspace, name=name, configuration=configuration)
+
+
+def make_key(
+    by: User,
+    *,
+    workspace: Workspace | None = None,
+    name: str = "Deployment",
+    scopes: Sequence[str] = tuple(Scope),
+    bot: Bot | None = None,
+    **fields: Any,
+) -> Issued:
+    """A key of the person's own workspace that may do everything a key may."""
+    return api_keys.make_key(
+        workspace or by.personal_workspace,
+        by=by,
+        name=name,
+        scopes=scopes,
+        bot_id=bot.pk if bot else None,
+        **fields,
+    )
 
 
 def make_document(

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.apps import apps
 
 from apps.users.models import User
-from tests.factories import make_bot, make_conversation, make_document, make_message
+from tests.factories import make_bot, make_conversation, make_document, make_key, make_message
 
 CANARY = "CANARY-of-Alice"
 LOG_INS = {"ApiSession", "User"}  # change by asking
@@ -22,6 +22,7 @@ def one_of_each(owner: User) -> dict[str, UUID]:
     )
     return {
         "workspace_id": bot.workspace_id,
+        "api_key_id": make_key(owner, name=CANARY).row.pk,
         "bot_id": bot.pk,
         "document_id": document.pk,
         "conversation_id": conversation.pk,

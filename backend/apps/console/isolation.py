@@ -22,7 +22,7 @@ def make_tenant() -> dict[str, str]:
     word = secrets.token_hex(8)
     user = sign_up(f"tenant-{word}@{DOMAIN}", secrets.token_urlsafe(32), f"Tenant {word}")
     pair = sessions.open_session(user)
-    workspace = user.personal_workspace  # type: ignore[attr-defined]
+    workspace = user.personal_workspace
     return {
         "user_id": str(user.pk),
         "email": user.email,

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
+from apps.api_keys.access import still_opens
 from apps.conversations import ledger
 from apps.conversations.errors import NotYourConversation
 from apps.conversations.models import Conversation, Message
@@ -76,6 +77,9 @@ def own_reply(actor: Actor, message_id: UUID) -> Message:
 
 
 def still_reads(actor: Actor, message_id: UUID) -> bool:
-    """Whether an open stream may go on: accounts are disabled and members leave meanwhile."""
-    active = User.objects.filter(pk=actor.user.pk, is_active=True).exists()
+    """Whether an open stream may go on: accounts are disabled, keys revoked, members leave."""
+    if actor.grant:
+        active = still_opens(actor.grant)
+    else:
+        active = User.objects.filter(pk=actor.user.pk, is_active=True).exists()
     return active and Message.objects.for_actor(actor).filter(pk=message_id).exists()

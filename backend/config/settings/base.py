@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "apps.workspaces",
     "apps.plans",
     "apps.bots",
+    "apps.api_keys",
     "apps.documents",
     "apps.conversations",
     "apps.console",
@@ -136,6 +137,7 @@ DEFAULT_FROM_EMAIL = "ChatSphere <no-reply@localhost>"
 # API
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
+        "apps.api_keys.authentication.ApiKeyAuthentication",
         "apps.users.authentication.SessionBoundJWT",
         "apps.users.authentication.ConsoleSession",
     ],
@@ -163,6 +165,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "ENUM_NAME_OVERRIDES": {
+        "ApiKeyStatus": "apps.api_keys.models.Status",
         "Channel": "apps.conversations.models.Conversation.Channel",
         "DocumentStage": "apps.documents.models.Document.Stage",
         "DocumentStatus": "apps.documents.models.Document.Status",
@@ -171,6 +174,7 @@ SPECTACULAR_SETTINGS = {
         "MessageStatus": "apps.conversations.models.Message.Status",
         "RetrievalMode": "apps.bots.configuration.MODES",
         "Role": "apps.workspaces.models.Role",
+        "Scope": "apps.workspaces.models.Scope",
         "SourceKind": "apps.documents.models.Source.Kind",
     },
     "POSTPROCESSING_HOOKS": [

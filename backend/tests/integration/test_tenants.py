@@ -11,7 +11,14 @@ from django.test import Client
 from tests.routes import Route, all_routes
 from tests.rows import CANARY, everything
 
-OBJECTS = {"workspace_id", "bot_id", "document_id", "conversation_id", "message_id"}
+OBJECTS = {
+    "workspace_id",
+    "api_key_id",
+    "bot_id",
+    "document_id",
+    "conversation_id",
+    "message_id",
+}
 FOR_EVERYONE = {
     "/healthz",
     "/readyz",
@@ -32,6 +39,7 @@ ONES_OWN = {
     "/api/v1/workspaces/",
     "/api/v1/plans/",
     "/api/v1/bots/",
+    "/api/v1/api-keys/",
 }
 ROUTES = all_routes()
 WITH_IDS = [route for route in ROUTES if route.ids]

@@ -14,6 +14,7 @@ FLOORS = [
     "apps.console",
     "apps.conversations",
     "apps.documents",
+    "apps.api_keys",
     "apps.bots",
     "apps.plans",
     "apps.workspaces",

@@ -68,9 +68,10 @@ def test_every_operation_says_what_it_does_and_how_it_fails(path, method, operat
 @pytest.mark.parametrize(("path", "method", "operation"), OPERATIONS)
 def test_every_operation_but_signing_in_says_how_to_prove_who_one_is(path, method, operation):
     is_open = path.startswith("/api/token/") or path == "/api/v1/auth/register/"
+    by_key = [{"apiKey": []}] if operation.get("x-scopes") else []
 
     assert operation["security"] == (
-        [{}] if is_open else [{"accessToken": []}, {"consoleSession": []}]
+        [{}] if is_open else [*by_key, {"accessToken": []}, {"consoleSession": []}]
     )
 
 
