@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run status logs doctor down test test-all test-e2e bench lint fmt contract lock \
+.PHONY: help run status logs doctor down test test-all test-e2e bench lint fmt contract sdk lock \
 	runtime dev clean-env find-python
 
 # The first interpreter that really is 3.11 or newer; version managers leave dead shims on PATH.
@@ -56,6 +56,9 @@ fmt: dev ## put every file into shape
 
 contract: dev ## regenerate contract/*.openapi.json
 	@$(PYTHON) launcher/check.py contract
+
+sdk: dev ## regenerate the Python client in sdk/python from the contract
+	@$(PYTHON) launcher/check.py sdk
 
 lock: dev ## compile requirements/*.txt anew after a change of a pyproject.toml
 	@$(PYTHON) launcher/check.py lock

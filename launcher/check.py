@@ -1,11 +1,12 @@
-"""Style, types, contract, locks and test hygiene of the three houses.
+"""Style, types, contract, client, locks and test hygiene of the three houses.
 
-    python3 check.py lint | fmt | contract | lock
+    python3 check.py lint | fmt | contract | sdk | lock
 
 `lint` checks and changes nothing; `fmt` puts every file into shape; `contract` writes
-contract/*.openapi.json anew; `lock` writes requirements/*.txt anew after a change of a
-pyproject.toml, keeping every version that still fits. Needs the dev environments (`make` sees to
-it) and only the standard library. Exit status: 0 in order, 1 something is not, 2 wrong usage.
+contract/*.openapi.json anew, `sdk` the Python client from it; `lock` writes requirements/*.txt
+anew after a change of a pyproject.toml, keeping every version that still fits. Needs the dev
+environments (`make` sees to it) and only the standard library. Exit status: 0 in order, 1 something
+is not, 2 wrong usage.
 """
 
 import json
@@ -19,10 +20,12 @@ from pathlib import Path
 
 import check_locks
 import check_tests
+import python_client
 from install import HOUSES, ROOT
 
 CONTRACT = ROOT / "contract"
 BENCH_BY = "launcher"  # the benchmarks start the whole stack, with the launcher's packages
+CLIENT_BY = "launcher"  # the generator and what it needs are among the launcher's dev packages
 STANDING_ALONE = {"DJANGO_SETTINGS_MODULE": "config.settings.test"}
 
 
@@ -103,6 +106,38 @@ def write_contract(house: str) -> None:
     committed(house).write_text(CONTRACTS[house](), "utf-8")
 
 
+def client_style(house: str) -> None:
+    tool(house, "ruff", "check", "--quiet", "--output-format=concise", str(python_client.SDK))
+    tool(house, "ruff", "format", "--check", "--quiet", "--diff", str(python_client.SDK))
+
+
+def client_types(house: str) -> None:
+    where = ("--config-file", str(python_client.SDK / "pyproject.toml"))
+    tool(house, "mypy", *where, str(python_client.SDK / "chatsphere_client"))
+
+
+def client_is_current(_house: str) -> None:
+    try:
+        found = python_client.differences()
+    except python_client.GeneratorFailed as error:
+        raise Wrong(str(error)) from error
+    if found:
+        names = ", ".join(found[:3]) + (" and others" if len(found) > 3 else "")
+        raise Wrong(f"sdk/python is not what the contract says ({names}); run `make sdk`.")
+
+
+def write_client(_house: str) -> None:
+    try:
+        python_client.write()
+    except python_client.GeneratorFailed as error:
+        raise Wrong(str(error)) from error
+
+
+def format_client(house: str) -> None:
+    tool(house, "ruff", "check", "--quiet", "--fix", str(python_client.SDK))
+    tool(house, "ruff", "format", "--quiet", str(python_client.SDK))
+
+
 def locks(house: str) -> None:
     if problems := check_locks.problems(ROOT / house, ROOT / ".tools/bin/uv"):
         raise Wrong("\n".join(problems))
@@ -123,12 +158,19 @@ VERBS: dict[str, list[Step]] = {
     # The slowest first, so that the short ones fill the gaps.
     "lint": [
         *((f"{house} types", types, house) for house in HOUSES),
+        ("client types", client_types, CLIENT_BY),
         *((f"{house} contract", contract_is_current, house) for house in CONTRACTS),
+        ("client", client_is_current, CLIENT_BY),
+        ("client style", client_style, CLIENT_BY),
         *((f"{house} style", style, house) for house in HOUSES),
         *((f"{house} locks", locks, house) for house in HOUSES),
         *((f"{house} tests", tests, house) for house in HOUSES),
     ],
-    "fmt": [(f"{house} format", fmt, house) for house in HOUSES],
+    "fmt": [
+        *((f"{house} format", fmt, house) for house in HOUSES),
+        ("client format", format_client, CLIENT_BY),
+    ],
+    "sdk": [("client", write_client, CLIENT_BY)],
     "contract": [(f"{house} contract", write_contract, house) for house in CONTRACTS],
     "lock": [(f"{house} locks", write_locks, house) for house in HOUSES],
 }

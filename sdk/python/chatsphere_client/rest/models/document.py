@@ -1,0 +1,199 @@
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
+from uuid import UUID
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..models.document_stage import DocumentStage, check_document_stage
+from ..models.document_status import DocumentStatus, check_document_status
+
+if TYPE_CHECKING:
+    from ..models.failure import Failure
+    from ..models.origin import Origin
+    from ..models.progress import Progress
+
+
+T = TypeVar("T", bound="Document")
+
+
+@_attrs_define
+class Document:
+    """
+    Attributes:
+        bot_id (UUID):
+        chunk_count (int):
+        created_at (datetime.datetime):
+        error (Failure | None):
+        id (UUID):
+        media_type (str):
+        name (str):
+        progress (Progress): Passages that are searchable, of all; both 0 while the file is being read.
+        size (int): Bytes of the file.
+        source (Origin): Where a document comes from.
+        stage (DocumentStage):
+        status (DocumentStatus):
+        updated_at (datetime.datetime):
+        warnings (list[str]):
+    """
+
+    bot_id: UUID
+    chunk_count: int
+    created_at: datetime.datetime
+    error: Failure | None
+    id: UUID
+    media_type: str
+    name: str
+    progress: Progress
+    size: int
+    source: Origin
+    stage: DocumentStage
+    status: DocumentStatus
+    updated_at: datetime.datetime
+    warnings: list[str]
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        from ..models.failure import Failure
+
+        bot_id = str(self.bot_id)
+
+        chunk_count = self.chunk_count
+
+        created_at = self.created_at.isoformat()
+
+        error: dict[str, Any] | None
+        if isinstance(self.error, Failure):
+            error = self.error.to_dict()
+        else:
+            error = self.error
+
+        id = str(self.id)
+
+        media_type = self.media_type
+
+        name = self.name
+
+        progress = self.progress.to_dict()
+
+        size = self.size
+
+        source = self.source.to_dict()
+
+        stage: str = self.stage
+
+        status: str = self.status
+
+        updated_at = self.updated_at.isoformat()
+
+        warnings = self.warnings
+
+        field_dict: dict[str, Any] = {}
+        field_dict.update(self.additional_properties)
+        field_dict.update(
+            {
+                "bot_id": bot_id,
+                "chunk_count": chunk_count,
+                "created_at": created_at,
+                "error": error,
+                "id": id,
+                "media_type": media_type,
+                "name": name,
+                "progress": progress,
+                "size": size,
+                "source": source,
+                "stage": stage,
+                "status": status,
+                "updated_at": updated_at,
+                "warnings": warnings,
+            }
+        )
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        from ..models.failure import Failure
+        from ..models.origin import Origin
+        from ..models.progress import Progress
+
+        d = dict(src_dict)
+        bot_id = UUID(d.pop("bot_id"))
+
+        chunk_count = d.pop("chunk_count")
+
+        created_at = datetime.datetime.fromisoformat(d.pop("created_at"))
+
+        def _parse_error(data: object) -> Failure | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                error_type_0 = Failure.from_dict(data)
+
+                return error_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(Failure | None, data)
+
+        error = _parse_error(d.pop("error"))
+
+        id = UUID(d.pop("id"))
+
+        media_type = d.pop("media_type")
+
+        name = d.pop("name")
+
+        progress = Progress.from_dict(d.pop("progress"))
+
+        size = d.pop("size")
+
+        source = Origin.from_dict(d.pop("source"))
+
+        stage = check_document_stage(d.pop("stage"))
+
+        status = check_document_status(d.pop("status"))
+
+        updated_at = datetime.datetime.fromisoformat(d.pop("updated_at"))
+
+        warnings = cast(list[str], d.pop("warnings"))
+
+        document = cls(
+            bot_id=bot_id,
+            chunk_count=chunk_count,
+            created_at=created_at,
+            error=error,
+            id=id,
+            media_type=media_type,
+            name=name,
+            progress=progress,
+            size=size,
+            source=source,
+            stage=stage,
+            status=status,
+            updated_at=updated_at,
+            warnings=warnings,
+        )
+
+        document.additional_properties = d
+        return document
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties
