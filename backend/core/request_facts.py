@@ -15,6 +15,7 @@ class RequestFacts:
     workspace: UUID | None = None
     user: UUID | None = None
     key: UUID | None = None
+    key_prefix: str = ""
 
 
 _current: ContextVar[RequestFacts | None] = ContextVar("request_facts", default=None)
@@ -52,11 +53,11 @@ def current_workspace() -> UUID | None:
     return facts.workspace if facts else None
 
 
-def note_caller(user: UUID, key: UUID | None = None) -> None:
+def note_caller(user: UUID, key: UUID | None = None, key_prefix: str = "") -> None:
     """Remember for the audit log who asks, and with which API key."""
     facts = _current.get()
     if facts:
-        facts.user, facts.key = user, key
+        facts.user, facts.key, facts.key_prefix = user, key, key_prefix
 
 
 def note_workspace(workspace: UUID) -> None:

@@ -82,4 +82,4 @@ class ApiKey(Row):
     @property
     def grant(self) -> Grant:
         """What whoever shows the key was given."""
-        return Grant(self.pk, self.workspace_id, frozenset(self.scopes), self.bot_id)
+        return Grant(self.pk, self.workspace_id, frozenset(self.scopes), self.bot_id, self.prefix)

@@ -14,6 +14,7 @@ class Grant:
     workspace_id: UUID
     scopes: frozenset[str]
     bot_id: UUID | None = None
+    prefix: str = ""  # what may be shown of the key
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 
-from apps.workspaces.querysets import WorkspaceQuerySet
+from apps.workspaces.querysets import AuditEntryQuerySet, WorkspaceQuerySet
 from core.models import Row
 
 
@@ -77,3 +77,34 @@ class Membership(Row):
 
     def __str__(self) -> str:
         return f"{self.user} in {self.workspace}"
+
+
+class AuditEntry(Row):
+    """What somebody did to something. People and keys are copied as they were: an entry outlives
+    them, and nothing that changes later can change what it says.
+    """
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="audit_entries")
+    action = models.CharField(max_length=50, help_text="noun.verb_past; audit.Action lists them.")
+    user_id = models.UUIDField(null=True, help_text="Empty: the system itself.")
+    user_email = models.CharField(max_length=254, blank=True)
+    user_name = models.CharField(max_length=120, blank=True)
+    key_id = models.UUIDField(null=True, help_text="The API key that was used, if one was.")
+    key_prefix = models.CharField(max_length=30, blank=True)
+    target_type = models.CharField(max_length=50, blank=True)
+    target_id = models.UUIDField(null=True)
+    target_name = models.CharField(max_length=254, blank=True)
+    details = models.JSONField(default=dict)
+    address = models.CharField(max_length=45, blank=True, help_text="Where the request came from.")
+    request_id = models.CharField(max_length=128, blank=True)
+
+    objects: ClassVar[AuditEntryQuerySet] = AuditEntryQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name_plural = "audit entries"
+        indexes = [
+            models.Index(fields=["workspace", "-created_at", "-id"], name="audit_log_of_workspace")
+        ]
+
+    def __str__(self) -> str:
+        return self.action

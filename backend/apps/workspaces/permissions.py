@@ -175,7 +175,8 @@ class KnownCaller(IsAuthenticated):
         if not super().has_permission(request, view):
             return False
         grant = request.auth if isinstance(request.auth, Grant) else None
-        note_caller(cast(User, request.user).pk, grant.key_id if grant else None)
+        key = (grant.key_id, grant.prefix) if grant else ()
+        note_caller(cast(User, request.user).pk, *key)
         if grant:
             self._check(grant, request, view)
         return True

@@ -6,7 +6,7 @@ from django.db.models import F, QuerySet
 
 if TYPE_CHECKING:
     from apps.users.actors import Actor
-    from apps.workspaces.models import Workspace  # noqa: F401 - named by the base class
+    from apps.workspaces.models import AuditEntry, Workspace  # noqa: F401 - named below
 
 
 class WorkspaceQuerySet(QuerySet["Workspace"]):
@@ -20,3 +20,7 @@ class WorkspaceQuerySet(QuerySet["Workspace"]):
         if actor.grant:
             mine = mine.filter(pk=actor.grant.workspace_id)
         return mine.annotate(my_role=F("memberships__role"))
+
+
+class AuditEntryQuerySet(QuerySet["AuditEntry"]):
+    """Entries are only ever read through their workspace, which says who may."""
