@@ -1,13 +1,19 @@
-"""Somebody who uses ChatSphere over HTTP and nothing else."""
+"""Somebody who uses ChatSphere through its Python client and nothing else."""
 
-import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
-import httpx2
+from chatsphere_client import ChatSphere
+from chatsphere_client.everyday import taken
+from chatsphere_client.rest import Client
+from chatsphere_client.rest.api.conversations import list_messages
+from chatsphere_client.rest.api.documents import get_document, list_chunks
+from chatsphere_client.rest.api.search import audit_index
+from chatsphere_client.rest.api.users import sign_up
+from chatsphere_client.rest.models import SignUpRequest
 
 from tests.factories import Launcher, until
 
@@ -20,53 +26,28 @@ class Person:
     """Registered, signed in, with one bot of their own."""
 
     def __init__(self, launcher: Launcher, **configuration: Any) -> None:
-        self.launcher = launcher
+        url = f"http://127.0.0.1:{launcher.port}"
         self.email = f"alice-{uuid4().hex[:8]}@example.com"
-        self.http = httpx2.Client(base_url=f"http://127.0.0.1:{launcher.port}", timeout=60)
-        self.call("POST", "/api/v1/auth/register/", json=self._credentials(), status=201)
-        self.sign_in()
+        account = SignUpRequest(email=self.email, password=PASSWORD)
+        taken(sign_up.sync_detailed(client=Client(url), body=account))
+        # What a test sees is what happened: nothing is tried again behind its back.
+        self.client = ChatSphere.signed_in(url, self.email, PASSWORD, tries=1)
         self.bot = self.make_bot(**configuration)
 
-    def _credentials(self) -> Json:
-        return {"email": self.email, "password": PASSWORD}
+    def make_bot(self, **configuration: Any) -> UUID:
+        return self.client.create_bot("Harbour", **configuration).id
 
-    def sign_in(self) -> None:
-        """Get an access token; it lives for five minutes."""
-        tokens = self.call("POST", "/api/token/", json=self._credentials(), status=200)
-        self.http.headers["Authorization"] = f"Bearer {tokens['access']}"
+    def upload(self, path: Path) -> UUID:
+        return self.client.upload(self.bot, path).id
 
-    def call(self, method: str, path: str, *, status: int, **content: Any) -> Json:
-        """One request that must be answered with `status`; signs in again when it has to."""
-        answer = self.http.request(method, path, **content)
-        if answer.status_code == 401 != status:
-            self.sign_in()
-            answer = self.http.request(method, path, **content)
-        assert answer.status_code == status, (method, path, answer.status_code, answer.text)
-        body: Json = answer.json()
-        return body
+    def train_text(self, text: str) -> UUID:
+        return self.client.train_text(self.bot, "A text", text).id
 
-    def get(self, path: str) -> Json:
-        return self.call("GET", path, status=200)
+    def document(self, document: UUID) -> Json:
+        found = get_document.sync_detailed(document, client=self.client.rest)
+        return taken(found).to_dict()
 
-    def make_bot(self, **configuration: Any) -> str:
-        body = {"name": "Harbour", "configuration": configuration}
-        return str(self.call("POST", "/api/v1/bots/", json=body, status=201)["id"])
-
-    def upload(self, path: Path) -> str:
-        with path.open("rb") as file:
-            sent = {"file": (path.name, file, "application/pdf")}
-            where = f"/api/v1/bots/{self.bot}/documents/"
-            return str(self.call("POST", where, files=sent, status=202)["id"])
-
-    def train_text(self, text: str) -> str:
-        where = f"/api/v1/bots/{self.bot}/documents/train_text/"
-        body = {"name": "A text", "text": text}
-        return str(self.call("POST", where, json=body, status=202)["id"])
-
-    def document(self, document: str) -> Json:
-        return self.get(f"/api/v1/documents/{document}/")
-
-    def until_final(self, document: str, *, seconds: float = 240) -> Json:
+    def until_final(self, document: UUID, *, seconds: float = 240) -> Json:
         """The document once it is ready or failed."""
 
         def final() -> Json | None:
@@ -76,53 +57,31 @@ class Person:
         found: Json = until(final, seconds=seconds, what="the end of ingestion", pause=0.2)
         return found
 
-    def chunks(self, document: str) -> list[Json]:
+    def chunks(self, document: UUID) -> list[Json]:
         """All passages of a document, page after page of the list."""
-        found, where = [], f"/api/v1/documents/{document}/chunks/"
-        while where:
-            page = self.get(where)
-            found += page["results"]
-            where = page["next"]
-        return found
+        return [chunk.to_dict() for chunk in self.client.every(list_chunks.sync_detailed, document)]
 
-    def converse(self, bot: str | None = None) -> str:
-        where = f"/api/v1/bots/{bot or self.bot}/conversations/"
-        return str(self.call("POST", where, json={}, status=201)["id"])
+    def audit(self) -> Json:
+        """How many passages and vectors the bot has, and how many of them should not be."""
+        return taken(audit_index.sync_detailed(self.bot, client=self.client.rest)).to_dict()
 
-    def ask(self, conversation: str, message: str, *, status: int = 201) -> Json:
-        """The finished reply, or the problem."""
-        return self.call("POST", send_to(conversation), json={"message": message}, status=status)
+    def converse(self, bot: UUID | None = None) -> UUID:
+        return self.client.converse(bot or self.bot).id
+
+    def ask(self, conversation: UUID, message: str) -> Json:
+        """The finished reply."""
+        return self.client.ask(conversation, message).to_dict()
 
     @contextmanager
-    def asking(self, conversation: str, message: str) -> Iterator[Iterator[Json]]:
+    def asking(self, conversation: UUID, message: str) -> Iterator[Iterator[Json]]:
         """The events of a reply while it is made."""
-        accept = {"Accept": "text/event-stream"}
-        body = {"message": message}
-        with self.http.stream("POST", send_to(conversation), json=body, headers=accept) as answer:
-            assert answer.status_code == 200, answer.read()
-            yield events(answer)
+        with closing(self.client.stream(conversation, message)) as events:
+            yield events
 
-    def follow(self, message: str, *, after: int = 0) -> list[Json]:
-        """The events of a reply that exists, to their end."""
-        headers = {"Accept": "text/event-stream", "Last-Event-ID": str(after)}
-        with self.http.stream(
-            "GET", f"/api/v1/messages/{message}/stream/", headers=headers
-        ) as answer:
-            assert answer.status_code == 200, answer.read()
-            return list(events(answer))
+    def follow(self, message: str) -> list[Json]:
+        """The events of a reply that exists, from the first to the last."""
+        return list(self.client.follow(UUID(message)))
 
-    def messages(self, conversation: str) -> list[Json]:
-        found: list[Json] = self.get(f"/api/v1/conversations/{conversation}/messages/")["results"]
-        return found
-
-
-def send_to(conversation: str) -> str:
-    return f"/api/v1/conversations/{conversation}/send_message/"
-
-
-def events(answer: httpx2.Response) -> Iterator[Json]:
-    """The JSON objects of a stream, up to its `[DONE]`."""
-    for line in answer.iter_lines():
-        text = line.removeprefix("data: ")
-        if text not in {line, "[DONE]"}:
-            yield json.loads(text)
+    def messages(self, conversation: UUID) -> list[Json]:
+        found = list_messages.sync_detailed(conversation, client=self.client.rest)
+        return [message.to_dict() for message in taken(found).results]

@@ -4,9 +4,11 @@ import signal
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import UUID
 
 import psutil
 import pytest
+from chatsphere_client import ProblemError
 
 from tests.factories import Launcher, kill, started, until
 from tests.stack import handbook
@@ -40,7 +42,7 @@ def alice(stack: Launcher) -> Person:
 
 
 @pytest.fixture
-def conversation(alice: Person) -> str:
+def conversation(alice: Person) -> UUID:
     return alice.converse()
 
 
@@ -84,9 +86,10 @@ def test_a_question_is_kept_while_the_agent_is_dead_and_answered_when_it_is_back
 ):
     killed = crash(stack, "agent")
 
-    problem = alice.ask(conversation, QUESTION, status=503)
+    with pytest.raises(ProblemError) as refused:
+        alice.ask(conversation, QUESTION)
 
-    assert problem["code"] == "agent_unavailable"
+    assert (refused.value.status, refused.value.code) == (503, "agent_unavailable")
     question, reply = alice.messages(conversation)
     assert question["content"] == QUESTION
     assert (reply["status"], reply["error"]["code"]) == ("failed", "agent_unavailable")
@@ -98,11 +101,12 @@ def test_a_question_is_kept_while_the_agent_hangs(stack, alice, conversation):
     agent = stack.part("agent")
     agent.send_signal(signal.SIGSTOP)
     try:
-        problem = alice.ask(conversation, QUESTION, status=504)
+        with pytest.raises(ProblemError) as refused:
+            alice.ask(conversation, QUESTION)
     finally:
         agent.send_signal(signal.SIGCONT)
 
-    assert problem["code"] == "agent_timeout"
+    assert (refused.value.status, refused.value.code) == (504, "agent_timeout")
     assert alice.messages(conversation)[0]["content"] == QUESTION
     assert alice.ask(conversation, QUESTION)["status"] == "complete"
 
@@ -123,7 +127,7 @@ def until_replaced(stack: Launcher, part: str, killed: int) -> None:
     until(is_new_and_well, seconds=60, what=f"a new {part}")
 
 
-def until_further(alice: Person, document: str, done: int) -> int:
+def until_further(alice: Person, document: UUID, done: int) -> int:
     """Wait until a worker is at work on the document and has stored more than `done` passages."""
 
     def further() -> int | None:
@@ -136,6 +140,6 @@ def until_further(alice: Person, document: str, done: int) -> int:
     return progress
 
 
-def ended_reply(alice: Person, conversation: str) -> Json | None:
+def ended_reply(alice: Person, conversation: UUID) -> Json | None:
     reply = alice.messages(conversation)[-1]
     return None if reply["status"] in {"pending", "streaming"} else reply

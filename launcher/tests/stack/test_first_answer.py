@@ -48,7 +48,7 @@ def test_every_passage_has_one_row_and_one_vector(stack, alice, document):
     rows, vectors = numbers_of_passages(stack, document["id"])
 
     assert rows == vectors == list(range(document["chunk_count"]))
-    audit = alice.get(f"/api/v1/bots/{alice.bot}/index-audit/")
+    audit = alice.audit()
     assert (audit["missing"], audit["orphaned"], audit["stale"]) == (0, 0, 0)
 
 

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Self, TypeVar
+from urllib.parse import parse_qs, urlsplit
 from uuid import UUID, uuid4
 
 import httpx
@@ -12,7 +13,11 @@ import httpx
 from chatsphere_client.errors import NotReady, ProblemError, UnexpectedAnswer
 from chatsphere_client.rest import AuthenticatedClient, Client
 from chatsphere_client.rest.api.bots import create_bot
-from chatsphere_client.rest.api.conversations import send_message, start_conversation
+from chatsphere_client.rest.api.conversations import (
+    follow_message,
+    send_message,
+    start_conversation,
+)
 from chatsphere_client.rest.api.documents import get_document, train_text, upload_document
 from chatsphere_client.rest.api.token import log_in
 from chatsphere_client.rest.models import (
@@ -45,6 +50,7 @@ class ChatSphere:
     def __init__(
         self, base_url: str, token: str, *, refresh: str = "", timeout: float = 60, tries: int = 3
     ) -> None:
+        """`timeout` in seconds, for each part of an answer."""
         auth = {"auth": Bearer(base_url, token, refresh)}
         patience = httpx.Timeout(timeout)
         self.rest = AuthenticatedClient(base_url, token, timeout=patience, httpx_args=auth)
@@ -110,14 +116,30 @@ class ChatSphere:
 
     def stream(self, conversation: UUID, message: str) -> Iterator[dict[str, Any]]:
         """Ask, and get the events of the reply while it is made. Raises: ProblemError."""
-        request = send_message._get_kwargs(conversation, body=SendMessageRequest(message=message))
-        request["headers"]["Accept"] = "text/event-stream"
+        body = SendMessageRequest(message=message)
+        return self._events(send_message._get_kwargs(conversation, body=body))
+
+    def follow(self, message: UUID, *, after: int = 0) -> Iterator[dict[str, Any]]:
+        """The events of a reply, from the one after number `after` on. Raises: ProblemError."""
+        return self._events(follow_message._get_kwargs(message, after=after))
+
+    def _events(self, request: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        request["headers"] = {**request.get("headers", {}), "Accept": "text/event-stream"}
         with self.rest.get_httpx_client().stream(**request) as answer:
             if answer.status_code != 200:
                 raise ProblemError(Problem.from_dict(json.loads(answer.read())))
             for line in answer.iter_lines():
                 if line.startswith("data: {"):
                     yield json.loads(line.removeprefix("data: "))
+
+    def every(self, listing: Callable[..., Response[Any]], *of: UUID, **narrowed: Any) -> Any:
+        """Each row of a list, page after page: `every(list_bots.sync_detailed, q="desk")`."""
+        while True:
+            page = taken(listing(*of, client=self.rest, **narrowed))
+            yield from page.results
+            if page.next_ is None:
+                return
+            narrowed["cursor"] = parse_qs(urlsplit(page.next_).query)["cursor"][0]
 
     def once(self, send: Callable[[str], Response[T | Problem]]) -> T:
         """What `send` makes, once, however often it takes to send it. Raises: ProblemError."""
