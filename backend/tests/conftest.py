@@ -14,7 +14,7 @@ hypothesis.settings.register_profile("chatsphere", deadline=None, derandomize=Tr
 hypothesis.settings.load_profile("chatsphere")
 
 GIVEN_DATABASE = "CHATSPHERE_TEST_DATABASE_URL"
-pytest_plugins = ["tests.fake_agent"]
+pytest_plugins = ["tests.fake_agent", "tests.security.counting"]
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -42,19 +42,11 @@ def _embedded(config: pytest.Config) -> str:
     return server.get_uri()
 
 
-HOSTILE: list[str] = []
-
-
-@pytest.fixture
-def hostile_count() -> list[str]:
-    """Where a test notes each hostile input that was answered as it must be."""
-    return HOSTILE
-
-
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    if HOSTILE:
-        kinds = len(set(HOSTILE))
-        terminalreporter.write_line(f"{kinds} hostile inputs sent {len(HOSTILE)} times.")
+    from tests.security import counting
+
+    for line in counting.lines():
+        terminalreporter.write_line(line)
 
 
 @pytest.fixture(scope="session")
