@@ -12,6 +12,8 @@ from apps.api_keys import text
 from apps.api_keys.models import ApiKey
 from apps.bots.models import Bot
 from apps.users.models import User
+from apps.workspaces import audit
+from apps.workspaces.audit import Action
 from apps.workspaces.models import Workspace
 from core import locks
 from core.exceptions import Conflict, FieldError, InvalidInput
@@ -62,7 +64,11 @@ def make_key(
     locks.hold_until_commit(f"api-keys:{workspace.pk}")
     if workspace.api_keys.live().filter(replaced_by=None).count() >= MOST:
         raise TooManyKeys
-    return _issue(workspace, by=by, name=name, scopes=scopes, bot=bot, expires_at=expires_at)
+    new = _issue(workspace, by=by, name=name, scopes=scopes, bot=bot, expires_at=expires_at)
+    ends = expires_at.isoformat() if expires_at else None
+    told = {"scopes": list(scopes), "bot_id": str(bot_id) if bot_id else None, "expires_at": ends}
+    audit.record(workspace.pk, Action.API_KEY_CREATED, target=new.row, **told)
+    return new
 
 
 @transaction.atomic
@@ -87,19 +93,25 @@ def rotate_key(key: ApiKey, *, by: User, overlap: timedelta) -> Issued:
         expires_at=old.expires_at,
     )
     _end(old, overlap, replaced_by=new.row)
+    now = str(new.row.pk)
+    audit.record(old.workspace_id, Action.API_KEY_ROTATED, target=old, replaced_by=now)
     return new
 
 
+@transaction.atomic
 def rename_key(key: ApiKey, *, name: str) -> ApiKey:
     """What a key is for can be told better later; what it may do cannot be changed."""
-    key.name = name
+    was, key.name = key.name, name
     key.save(update_fields=["name"])
+    audit.record(key.workspace_id, Action.API_KEY_RENAMED, target=key, was=was, now=name)
     return key
 
 
+@transaction.atomic
 def revoke_key(key: ApiKey) -> None:
     """From the next request on the key opens nothing; open streams end within seconds."""
-    ApiKey.objects.filter(pk=key.pk).revoke()
+    if ApiKey.objects.filter(pk=key.pk).revoke():
+        audit.record(key.workspace_id, Action.API_KEY_REVOKED, target=key)
 
 
 def _issue(workspace: Workspace, *, by: User, **fields: object) -> Issued:

@@ -4,8 +4,8 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from apps.api_keys.actions import revoke_key
 from apps.api_keys.models import ApiKey
-from apps.api_keys.querysets import ApiKeyQuerySet
 
 
 @admin.register(ApiKey)
@@ -19,8 +19,8 @@ class ApiKeyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     @admin.action(description="Revoke the selected keys")
     def revoke(self, _request: HttpRequest, keys: QuerySet[ApiKey]) -> None:
         """For keys that leaked."""
-        if isinstance(keys, ApiKeyQuerySet):
-            keys.revoke()
+        for key in keys:
+            revoke_key(key)
 
     def has_add_permission(self, _request: HttpRequest) -> bool:
         return False

@@ -62,7 +62,7 @@ class ApiKey(Row):
         ]
 
     def __str__(self) -> str:
-        return self.prefix
+        return f"{self.name} ({self.prefix})"
 
     @property
     def prefix(self) -> str:

@@ -21,7 +21,7 @@ from apps.bots import actions as bots
 from apps.conversations import producer, streams
 from apps.users.models import User
 from apps.users.sessions import open_session
-from apps.workspaces.models import Membership, Role, Scope, Workspace
+from apps.workspaces.models import AuditEntry, Membership, Role, Scope, Workspace
 from core.logs import without_credentials
 from tests.factories import make_bot, make_conversation, make_key, make_member
 from tests.web import Speaker
@@ -516,6 +516,27 @@ def test_of_many_who_rotate_a_key_at_once_one_succeeds(as_user, alice):
     statuses = at_once(8, lambda: as_user(alice).post(path, {}).status_code)
 
     assert sorted(statuses) == [201] + [409] * 7
+
+
+def test_the_audit_log_tells_what_was_done_with_keys(as_user, alice):
+    owner = as_user(alice)
+
+    key = owner.post(KEYS, {"name": "Deploy", "scopes": ["chat"]}).json()
+    path = f"{KEYS}{key['id']}/"
+    owner.patch(path, {"name": "Backup"})
+    new = owner.post(f"{path}rotate/", {"overlap_seconds": 60}).json()
+    owner.delete(path)
+    owner.delete(path)  # which does nothing more
+
+    log = AuditEntry.objects.filter(target_type="apikey").order_by("created_at")
+    assert [(entry.action, str(entry.target_id)) for entry in log] == [
+        (f"api_key.{verb}", key["id"]) for verb in ("created", "renamed", "rotated", "revoked")
+    ]
+    details = [entry.details for entry in log]
+    assert details[0] == {"scopes": ["chat"], "bot_id": None, "expires_at": None}
+    assert details[1] == {"was": "Deploy", "now": "Backup"}
+    assert details[2] == {"replaced_by": new["id"]}
+    assert key["key"][16:] not in json.dumps(list(log.values()), default=str)
 
 
 # What it costs
