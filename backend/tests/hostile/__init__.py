@@ -3,7 +3,7 @@
 A file has a `sink`, a `request` that its cases share, and `groups` of cases with one answer in
 common: a `status`, a `code` (of the problem, or of one of its faults), perhaps changes of the
 request. A case has an `id` and one of `input` (any value), `repeat` (parts and how often, for what
-is long) and `hex` (bytes); INPUT in the request stands for it. See `Request` for what that may have.
+is long) and `hex` (bytes); INPUT in the request stands for it; see `Request`.
 """
 
 import json
