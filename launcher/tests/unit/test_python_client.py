@@ -153,3 +153,17 @@ def test_the_stream_gives_its_events_up_to_the_end(served):
 
     assert events == ["start", "finish"]
     assert served.asked[0][0].headers["Accept"] == "text/event-stream"
+
+
+def test_the_stream_gives_each_event_as_it_comes(served):
+    sent = []
+
+    def slowly():
+        for number in range(3):
+            sent.append(number)
+            yield f'data: {{"number":{number}}}\n\n'.encode()
+
+    stream = served(httpx.Response(200, content=slowly())).stream(uuid4(), "Hello")
+
+    assert next(stream)["number"] == 0
+    assert sent == [0]
