@@ -284,7 +284,7 @@ def as_sent(key: str) -> str:
 
 
 @pytest.mark.parametrize("case", BAD)
-def test_what_is_not_exactly_a_key_opens_nothing(issued, case):
+def test_what_is_not_exactly_a_key_opens_nothing(issued, case, counted):
     given = BAD[case](issued.text)
 
     answer = by_key(given).get(BOTS)
@@ -294,6 +294,7 @@ def test_what_is_not_exactly_a_key_opens_nothing(issued, case):
     assert answer.json()["code"] == expected
     assert answer["WWW-Authenticate"] == 'Bearer realm="api"'
     assert ApiKey.objects.get().last_used_at is None
+    counted("bad keys", case)
 
 
 @pytest.mark.parametrize("case", ["wrong check", "percent", "quote", "10 kB", "NUL inside"])

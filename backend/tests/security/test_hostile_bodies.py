@@ -1,31 +1,16 @@
 """Every route that takes JSON refuses the same bodies with the same codes, and changes nothing."""
 
 from dataclasses import replace
-from functools import cache
 
 import pytest
-from drf_spectacular.generators import SchemaGenerator
 
 from core.parsers import MAX_BODY_BYTES
 from tests import hostile
-from tests.routes import Route, all_routes
 from tests.rows import everything
+from tests.security.bodies import json_routes
 from tests.security.sending import Sender, fault
 
 CASES = hostile.table("json_bodies")
-
-
-@cache
-def json_routes() -> list[tuple[Route, str]]:
-    """(route, method) of every operation whose description has a JSON body."""
-    paths = SchemaGenerator().get_schema(request=None, public=True)["paths"]
-    found = []
-    for route in all_routes():
-        operations = paths.get(route.path.replace("<uuid:", "{").replace(">", "}"), {})
-        for method, operation in operations.items():
-            if "application/json" in operation.get("requestBody", {}).get("content", {}):
-                found.append((route, method))
-    return found
 
 
 def test_there_are_routes_to_ask():
