@@ -9,39 +9,48 @@ ones. Prints one table; exit status: 0 all figures are met, 1 one is not, 2 wron
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 
-from security import fuzzing, guards
+from security import fuzzing, guards, isolation, suites
 from security.figures import Figure, table
 from security.installation import running
 
 BOUNDED = "--bounded"
-
-
-def attack(*, bounded: bool) -> list[Figure]:
-    """What is asked of a running installation."""
-    with running() as launcher:
-        return fuzzing.run(launcher, fuzzing.BOUNDED if bounded else fuzzing.FULL)
-
-
-PARTS: dict[str, Callable[..., list[Figure]]] = {
-    "fuzzing": attack,
-    "guards": guards.run,
+# Of the houses alone, and of an installation that runs.
+ALONE: dict[str, Callable[..., list[Figure]]] = {"tests": suites.run, "guards": guards.run}
+ATTACKS: dict[str, Callable[..., list[Figure]]] = {
+    "isolation": isolation.run,
+    "fuzzing": fuzzing.run,
 }
 
 
 def main(arguments: list[str]) -> int:
-    chosen = [word for word in arguments if word != BOUNDED] or list(PARTS)
-    if not PARTS.keys() >= set(chosen):
+    chosen = [word for word in arguments if word != BOUNDED] or [*ALONE, *ATTACKS]
+    if not {*ALONE, *ATTACKS}.issuperset(chosen):
         print(__doc__, file=sys.stderr)
         return 2
-    figures: list[Figure] = []
-    for name in chosen:
-        print(f"· {name}", flush=True)
-        began = time.monotonic()
-        figures += PARTS[name](bounded=BOUNDED in arguments)
-        print(f"· {name}: {time.monotonic() - began:.0f} s\n", flush=True)
-    print(table(figures))
-    return 0 if all(figure.is_met for figure in figures) else 1
+    bounded = BOUNDED in arguments
+    found: list[Figure] = []
+    for name in [name for name in ALONE if name in chosen]:
+        found += timed(name, partial(ALONE[name], bounded=bounded))
+    if attacks := [name for name in ATTACKS if name in chosen]:
+        found += attacked(attacks, bounded=bounded)
+    print(table(found))
+    return 0 if all(figure.is_met for figure in found) else 1
+
+
+def attacked(names: list[str], *, bounded: bool) -> list[Figure]:
+    with running() as launcher:
+        parts = [(name, partial(ATTACKS[name], launcher, bounded=bounded)) for name in names]
+        return [figure for name, part in parts for figure in timed(name, part)]
+
+
+def timed(name: str, part: Callable[[], list[Figure]]) -> list[Figure]:
+    print(f"· {name}: running", flush=True)
+    began = time.monotonic()
+    found = part()
+    print(f"· {name}: ran for {time.monotonic() - began:.0f} s\n", flush=True)
+    return found
 
 
 if __name__ == "__main__":

@@ -38,11 +38,12 @@ FULL = (Target("backend", 100, 5_000), Target("agent", 90, 1_500))
 BOUNDED = (Target("backend", 4, 1_000), Target("agent", 4, 400))
 
 
-def run(launcher: Launcher, targets: Iterable[Target]) -> list[Figure]:
+def run(launcher: Launcher, *, bounded: bool = False) -> list[Figure]:
     """Fuzz a running installation. What Schemathesis says of a failure is printed."""
+    targets = BOUNDED if bounded else FULL
     with tempfile.TemporaryDirectory(prefix="chatsphere-fuzz-") as name:
         folder = Path(name)
-        seed = sown(launcher)
+        seed = sown(launcher.port)
         seed.write(folder / "seed.json")
         environment = {
             "PATH": os.environ["PATH"],

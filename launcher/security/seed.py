@@ -1,60 +1,126 @@
 """What the fuzzed installation holds: a person, and objects for every id that a path names."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests.factories import Launcher
-from tests.stack.person import PASSWORD, Person
+import httpx2
 
+from chatsphere.errors import LauncherError
+from tests.factories import until
+
+EMAIL, PASSWORD = "fuzzed@example.com", "a quiet harbour in spring"
 TEXT = "The red tower of the harbour was built in 1911. Ships have used its light ever since. " * 20
 SPARE = 20  # objects of a kind that may be deleted
+PATIENCE = 60.0  # seconds for one answer, and for a document to be read
+Json = dict[str, Any]
+Ids = dict[str, list[str]]
+
+
+class NotSown(LauncherError):
+    code = "not_sown"
+
+
+@dataclass
+class Sower:
+    """Speaks to the backend as a person who has just signed up."""
+
+    url: str
+    http: httpx2.Client = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.http = httpx2.Client(base_url=self.url, timeout=PATIENCE, trust_env=False)
+        self.post("/api/v1/auth/register/", email=EMAIL, password=PASSWORD)
+        access = self.tokens()["access"]
+        self.http.headers["Authorization"] = f"Bearer {access}"
+
+    def tokens(self) -> Json:
+        return self.post("/api/token/", email=EMAIL, password=PASSWORD)
+
+    def post(self, path: str, **body: Any) -> Json:
+        return self._taken(self.http.post(path, json=body))
+
+    def get(self, path: str) -> Json:
+        return self._taken(self.http.get(path))
+
+    def make(self, path: str, **body: Any) -> str:
+        return str(self.post(path, **body)["id"])
+
+    def broken_document(self, bot: str) -> str:
+        """One that fails, so that it can be tried again."""
+        sent = {"file": ("broken.pdf", b"%PDF-1.7\nnothing", "application/pdf")}
+        answer = self.http.post(f"/api/v1/bots/{bot}/documents/", files=sent)
+        return str(self._taken(answer)["id"])
+
+    def until_final(self, document: str) -> None:
+        path = f"/api/v1/documents/{document}/"
+        final = {"ready", "failed"}
+        until(lambda: self.get(path)["status"] in final, seconds=PATIENCE, what="the end of it")
+
+    def _taken(self, answer: httpx2.Response) -> Json:
+        if not answer.is_success:
+            request = answer.request
+            raise NotSown(f"{request.method} {request.url}: {answer.status_code} {answer.text}")
+        found: Json = answer.json()
+        return found
 
 
 @dataclass(frozen=True)
 class Seed:
     """`kept` outlives the run; `spare` is there to be deleted. By the parameter's name."""
 
-    person: Person
-    kept: dict[str, list[str]]
-    spare: dict[str, list[str]]
+    sower: Sower
+    kept: Ids
+    spare: Ids
 
     def write(self, path: Path) -> None:
         """For the hooks, which run in another process."""
-        credentials = {"email": self.person.email, "password": PASSWORD}
-        tokens = self.person.call("POST", "/api/token/", json=credentials, status=200)
-        found: dict[str, Any] = {
-            "url": str(self.person.http.base_url).rstrip("/"),
-            "credentials": credentials,
-            "refresh": tokens["refresh"],
+        found: Json = {
+            "url": self.sower.url,
+            "credentials": {"email": EMAIL, "password": PASSWORD},
+            "refresh": self.sower.tokens()["refresh"],
             "kept": [one for ids in self.kept.values() for one in ids],
         }
         path.write_text(json.dumps(found), "utf-8")
 
 
-def sown(launcher: Launcher) -> Seed:
-    person = Person(launcher)
-    documents = [person.train_text(TEXT), broken_document(person)]
+def sown(port: int) -> Seed:
+    """Raises: NotSown."""
+    sower = Sower(f"http://127.0.0.1:{port}")
+    bot = sower.make("/api/v1/bots/", name="Harbour")
+    return Seed(sower, {"bot_id": [bot], **kept(sower, bot)}, spare(sower, bot))
+
+
+def kept(sower: Sower, bot: str) -> Ids:
+    text = sower.make(f"/api/v1/bots/{bot}/documents/train_text/", name="Tower", text=TEXT)
+    documents = [text, sower.broken_document(bot)]
     for document in documents:
-        person.until_final(document)
-    conversation = person.converse()
-    kept = {
-        "workspace_id": [person.get("/api/v1/workspaces/")["results"][0]["id"]],
-        "bot_id": [person.bot],
+        sower.until_final(document)
+    conversation = sower.make(f"/api/v1/bots/{bot}/conversations/")
+    asked = f"/api/v1/conversations/{conversation}/send_message/"
+    return {
+        "workspace_id": [sower.get("/api/v1/workspaces/")["results"][0]["id"]],
         "document_id": documents,
         "conversation_id": [conversation],
-        "message_id": [person.ask(conversation, "When was the tower built?")["id"]],
+        "message_id": [sower.make(asked, message="When was the tower built?")],
+        "api_key_id": [key(sower)],
     }
-    spare = {
-        "bot_id": [person.make_bot() for _ in range(SPARE)],
-        "document_id": [person.train_text(f"{TEXT} {number}") for number in range(SPARE)],
-    }
-    return Seed(person, kept, spare)
 
 
-def broken_document(person: Person) -> str:
-    """One that fails, so that it can be tried again."""
-    sent = {"file": ("broken.pdf", b"%PDF-1.7\nnothing", "application/pdf")}
-    where = f"/api/v1/bots/{person.bot}/documents/"
-    return str(person.call("POST", where, files=sent, status=202)["id"])
+def spare(sower: Sower, bot: str) -> Ids:
+    trained = f"/api/v1/bots/{bot}/documents/train_text/"
+    numbers = range(SPARE)
+    return {
+        "bot_id": [sower.make("/api/v1/bots/", name=f"Spare {number}") for number in numbers],
+        "document_id": [
+            sower.make(trained, name=f"Spare {number}", text=f"{TEXT} {number}")
+            for number in numbers
+        ],
+        "api_key_id": [key(sower) for _ in numbers],
+    }
+
+
+def key(sower: Sower) -> str:
+    made = sower.post("/api/v1/api-keys/", name="A program", scopes=["chat"])
+    return str(made["id"])

@@ -76,8 +76,10 @@ class Launcher:
         self.lines: list[str] = []
         self.arriving: Queue[str] = Queue()
 
-    def run(self, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
-        """One verb from start to end."""
+    def run(
+        self, *arguments: str, patience: float = 60, **more: str
+    ) -> subprocess.CompletedProcess[str]:
+        """One verb from start to end, of which it may take `patience` seconds."""
         command = (str(self.python), "-m", "chatsphere", *arguments)
         return subprocess.run(
             command,
@@ -85,7 +87,7 @@ class Launcher:
             cwd=self.root,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=patience,
             check=False,
         )
 

@@ -1,0 +1,31 @@
+"""`chatsphere verify-isolation` over a running installation, as its operator would call it."""
+
+import json
+from typing import Any
+
+from security.figures import Figure
+from tests.factories import Launcher
+
+LEAST = 10_000
+LIMIT = 300  # seconds
+
+
+def run(launcher: Launcher, *, bounded: bool = False) -> list[Figure]:
+    """Always all of it: ten thousand requests take less than a minute."""
+    del bounded
+    done = launcher.run("verify-isolation", "--json", patience=LIMIT)
+    if not done.stdout.startswith("{"):
+        print(done.stdout, done.stderr, flush=True)
+        return [Figure("isolation: requests of strangers", 0, LEAST)]
+    return figures(json.loads(done.stdout))
+
+
+def figures(report: dict[str, Any]) -> list[Figure]:
+    for finding in (*report["leaks"], *report["changed"], *report["unclassified"]):
+        print(f"  {finding}", flush=True)
+    return [
+        Figure("isolation: requests of strangers", report["probes"], LEAST),
+        Figure("isolation: leaks", len(report["leaks"]), most=0),
+        Figure("isolation: changed objects", len(report["changed"]), most=0),
+        Figure("isolation: operations nobody classified", len(report["unclassified"]), most=0),
+    ]
