@@ -43,7 +43,7 @@ class ScopesField(serializers.ListField):
     child = serializers.ChoiceField(choices=Scope.choices)
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(allow_empty=False, max_length=len(Scope), **options)
+        super().__init__(allow_empty=False, min_length=1, max_length=len(Scope), **options)
 
     def to_internal_value(self, data: Any) -> list[str]:
         scopes: list[str] = super().to_internal_value(data)
