@@ -31,6 +31,9 @@ BEYOND_SCHEMA = {
     "filename_invalid": "a file's name is not part of the schema",
     "idempotency_key_reused": "depends on what was sent before",
     "not_found": "a body may name an object that is not there, or not for this person",
+    "duplicate": "scopes are a set, which generators of forms do not know",
+    "in_the_past": "depends on the clock",
+    "precondition_failed": "depends on what was changed meanwhile",
     "unique": "depends on who has an account",
     "invalid": "an address must look like one that mail can reach",
 }
