@@ -63,7 +63,7 @@ def answer(request: HttpRequest, error: ChatSphereError) -> HttpResponse:
 
     The page knows nothing of the request, so that it can also tell of a database that is down.
     """
-    if request.path.startswith(PROGRAMS):
+    if request.path.startswith(PROGRAMS) or "json" in request.headers.get("Accept", ""):
         return problem(request, error)
     context = {
         "status": error.status,

@@ -23,6 +23,7 @@ FOR_EVERYONE = {
     "/healthz",
     "/readyz",
     "/robots.txt",
+    "/errors/<slug:code>",
     "/favicon.ico",
     "/api/schema/",
     "/api/docs/",
