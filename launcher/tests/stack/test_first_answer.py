@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from chatsphere.settings import ROOT
 from tests.factories import Launcher, alive, started
 from tests.stack import handbook
 from tests.stack.conftest import make_launcher, numbers_of_passages
-from tests.stack.person import Json, Person
+from tests.stack.person import PASSWORD, Json, Person
 
 PAGES = 105
 ASKED = 87
@@ -90,6 +91,24 @@ def test_the_stream_tells_what_is_saved(alice):
     assert [event["type"] for event in events][:2] == ["start", "data-sources"]
     assert events[-1]["type"] == "finish"
     assert events == alice.follow(saved["id"])
+
+
+def test_the_first_lines_of_the_client_s_readme_work(stack, alice, capsys):
+    text = (ROOT / "sdk/python/README.md").read_text("utf-8")
+    program = text.partition("```python\n")[2].partition("```")[0]
+    for shown, real in (
+        ("http://localhost:8000", f"http://127.0.0.1:{stack.port}"),
+        ("you@example.com", alice.email),
+        ("your pass phrase", PASSWORD),
+    ):
+        assert shown in program
+        program = program.replace(shown, real)
+
+    exec(program, {})  # noqa: S102 - our own file
+
+    printed = capsys.readouterr().out
+    assert "The library opens at nine in the morning. [1]" in printed
+    assert "[1] Opening hours: The library opens" in printed
 
 
 def test_the_whole_stack_is_small_when_idle(stack):
