@@ -65,9 +65,14 @@ def make_key(
     if workspace.api_keys.live().filter(replaced_by=None).count() >= MOST:
         raise TooManyKeys
     new = _issue(workspace, by=by, name=name, scopes=scopes, bot=bot, expires_at=expires_at)
-    ends = expires_at.isoformat() if expires_at else None
-    told = {"scopes": list(scopes), "bot_id": str(bot_id) if bot_id else None, "expires_at": ends}
-    audit.record(workspace.pk, Action.API_KEY_CREATED, target=new.row, **told)
+    audit.record(
+        workspace.pk,
+        Action.API_KEY_CREATED,
+        target=new.row,
+        scopes=list(scopes),
+        bot_id=str(bot_id) if bot_id else None,
+        expires_at=expires_at.isoformat() if expires_at else None,
+    )
     return new
 
 

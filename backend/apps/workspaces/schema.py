@@ -1,10 +1,10 @@
 """What the OpenAPI description says of who may call an operation."""
 
-from typing import Any
+from typing import Any, cast
 
 from rest_framework.permissions import AllowAny
 
-from apps.workspaces.permissions import TABLE, Guarded
+from apps.workspaces.permissions import TABLE, Guarded, Right
 from core.schema import Schema
 
 EVERYONE, PEOPLE = "everyone", "people"  # beside the names of rights
@@ -21,9 +21,18 @@ class RightsSchema(Schema):
         return {**found, **self._who_may()}
 
     def _who_may(self) -> dict[str, Any]:
-        if isinstance(self.view, Guarded):
-            right = self.view.rights[self.method.lower()]
-            rule = TABLE[right]
-            return {"x-right": right, "x-role": rule.role, "x-scopes": sorted(rule.scopes)}
-        is_open = AllowAny in getattr(self.view, "permission_classes", [])
-        return {"x-right": EVERYONE if is_open else PEOPLE}
+        needed = needs(self.view, self.method.lower())
+        if isinstance(needed, Right):
+            rule = TABLE[needed]
+            return {"x-right": needed, "x-role": rule.role, "x-scopes": sorted(rule.scopes)}
+        return {"x-right": needed}
+
+
+def needs(view: object, method: str) -> Right | str:
+    """What the view, or its class, needs to be asked by `method`: a right, or PEOPLE, or EVERYONE.
+
+    Raises: KeyError: the view has rights, but none for this method, which is a bug.
+    """
+    if hasattr(view, "rights"):
+        return cast(Guarded, view).rights[method]
+    return EVERYONE if AllowAny in getattr(view, "permission_classes", []) else PEOPLE
