@@ -39,16 +39,42 @@ def response(reply: Message, *, actor: Actor, after: int) -> StreamingHttpRespon
 
 async def _written(reply_id: UUID, actor: Actor, after: int) -> AsyncGenerator[bytes]:
     """A stream that is cut without its last line is resumed by its reader."""
-    loop = asyncio.get_running_loop()
-    checked = loop.time()
     async with aclosing(_numbered(reply_id, after)) as events:
-        async for number, event in events:
-            if loop.time() - checked > RECHECK:
-                if not await aside(still_reads, actor, reply_id):
+        following, reads = _ask(events), _ReadsOn(actor, reply_id)
+        try:
+            while await reads.on_until(following):
+                if (found := following.result()) is None:
+                    yield sse.DONE
                     return
-                checked = loop.time()
-            yield sse.message(number, event)
-    yield sse.DONE
+                yield sse.message(*found)
+                following = _ask(events)
+        finally:
+            following.cancel()
+            await asyncio.gather(following, return_exceptions=True)
+
+
+def _ask(events: AsyncGenerator[Numbered]) -> "asyncio.Future[Numbered | None]":
+    return asyncio.ensure_future(anext(events, None))
+
+
+class _ReadsOn:
+    """Looks every RECHECK seconds whether the reader still may read, also while nothing comes."""
+
+    def __init__(self, actor: Actor, reply_id: UUID) -> None:
+        self.actor, self.reply_id = actor, reply_id
+        self.due = asyncio.get_running_loop().time() + RECHECK
+
+    async def on_until(self, following: "asyncio.Future[Numbered | None]") -> bool:
+        """Wait for what follows; False once the reader may not have it."""
+        loop = asyncio.get_running_loop()
+        while True:
+            await asyncio.wait({following}, timeout=max(0, self.due - loop.time()))
+            if loop.time() >= self.due:
+                if not await aside(still_reads, self.actor, self.reply_id):
+                    return False
+                self.due = loop.time() + RECHECK
+            if following.done():
+                return True
 
 
 async def _numbered(reply_id: UUID, after: int) -> AsyncGenerator[Numbered]:
