@@ -54,7 +54,7 @@ lint: dev ## style, types, contract and locks
 fmt: dev ## put every file into shape
 	@$(PYTHON) launcher/check.py fmt
 
-contract: dev ## regenerate contract/*.openapi.json
+contract: dev ## regenerate contract/*.openapi.json and the table of permissions
 	@$(PYTHON) launcher/check.py contract
 
 sdk: dev ## regenerate the Python client in sdk/python from the contract

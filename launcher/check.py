@@ -3,10 +3,10 @@
     python3 check.py lint | fmt | contract | sdk | lock
 
 `lint` checks and changes nothing; `fmt` puts every file into shape; `contract` writes
-contract/*.openapi.json anew, `sdk` the Python client from it; `lock` writes requirements/*.txt
-anew after a change of a pyproject.toml, keeping every version that still fits. Needs the dev
-environments (`make` sees to it) and only the standard library. Exit status: 0 in order, 1 something
-is not, 2 wrong usage.
+contract/*.openapi.json and the tables of docs/reference/permissions.md anew, `sdk` the Python
+client from the contract; `lock` writes requirements/*.txt anew after a change of a pyproject.toml,
+keeping every version that still fits. Needs the dev environments (`make` sees to it) and only the
+standard library. Exit status: 0 in order, 1 something is not, 2 wrong usage.
 """
 
 import json
@@ -138,6 +138,10 @@ def format_client(house: str) -> None:
     tool(house, "ruff", "format", "--quiet", str(python_client.SDK))
 
 
+def write_permissions(house: str) -> None:
+    tool(house, "python", "manage.py", "permission_table")
+
+
 def locks(house: str) -> None:
     if problems := check_locks.problems(ROOT / house, ROOT / ".tools/bin/uv"):
         raise Wrong("\n".join(problems))
@@ -171,7 +175,10 @@ VERBS: dict[str, list[Step]] = {
         ("client format", format_client, CLIENT_BY),
     ],
     "sdk": [("client", write_client, CLIENT_BY)],
-    "contract": [(f"{house} contract", write_contract, house) for house in CONTRACTS],
+    "contract": [
+        *((f"{house} contract", write_contract, house) for house in CONTRACTS),
+        ("permission table", write_permissions, "backend"),
+    ],
     "lock": [(f"{house} locks", write_locks, house) for house in HOUSES],
 }
 

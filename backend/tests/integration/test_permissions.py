@@ -281,7 +281,7 @@ def test_the_page_names_every_route_and_every_right():
 
 
 def test_the_page_is_what_the_code_says():
-    """Bring it up to date with `manage.py permission_table`."""
+    """Bring it up to date with `make contract`."""
     written = page.PAGE.read_text("utf-8")
 
     assert made.filled(written) == written
