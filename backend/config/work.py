@@ -35,7 +35,10 @@ task_reject_on_worker_lost = True
 worker_prefetch_multiplier = 1
 task_create_missing_queues = True
 task_default_queue = "maintenance"
-task_routes = {"apps.documents.tasks.ingest": {"queue": "ingest"}}
+task_routes = {
+    "apps.documents.tasks.ingest": {"queue": "ingest"},
+    "core.tasks.deliver_mail": {"queue": "mail"},
+}
 
 # Worker
 worker_max_tasks_per_child = 200
@@ -57,6 +60,9 @@ beat_schedule = {
     "find waiting documents": _every(10, "apps.documents.tasks.sweep"),
     "purge deleted documents": _every(10, "apps.documents.tasks.purge"),
     "end abandoned replies": _every(10, "apps.conversations.tasks.end_abandoned"),
+    "send waiting mail": _every(60, "core.tasks.deliver_mail"),
+    "forget old mail": _every(600, "core.tasks.forget_old_mail"),
     "forget old replies": _every(600, "core.tasks.forget_old_replies"),
+    "forget old counts": _every(600, "core.tasks.forget_old_counts"),
     "drop old events": _every(600, "apps.conversations.tasks.drop_old_events"),
 }

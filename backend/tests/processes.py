@@ -15,7 +15,13 @@ from psycopg.conninfo import make_conninfo
 
 BACKEND = Path(__file__).resolve().parents[1]
 WORKER = ("-m", "celery", "-A", "config", "worker", "-B", "--pool", "prefork", "--concurrency", "2")
-QUEUES = ("-Q", "ingest,maintenance", "--without-gossip", "--without-mingle", "--without-heartbeat")
+QUEUES = (
+    "-Q",
+    "ingest,mail,maintenance",
+    "--without-gossip",
+    "--without-mingle",
+    "--without-heartbeat",
+)
 
 
 def wait_for(what: Callable[[], object], *, seconds: float = 30) -> None:

@@ -12,6 +12,7 @@ from chatsphere.settings import Settings
 
 PYTHON = Path(".venv/bin/python")
 HEARTBEAT = "worker.heartbeat"
+QUEUES = "ingest,mail,maintenance"
 WORKER_STUCK = 300.0  # seconds; a long purge may delay the heartbeat
 WORKER_GRACE = 4.2  # seconds; it hands back what it is at
 # Celery warns root at each start. Its reason, pickled messages, does not hold: ours are JSON.
@@ -52,7 +53,7 @@ class Houses:
 
     def worker(self) -> Part:
         run_dir = self.settings.run_dir
-        pool = ("-B", "--pool", "prefork", "--concurrency", "2", "-Q", "ingest,maintenance")
+        pool = ("-B", "--pool", "prefork", "--concurrency", "2", "-Q", QUEUES)
         quiet = ("-l", "warning", "--without-gossip", "--without-mingle", "--without-heartbeat")
         program = ("-W", AS_ROOT, "-m", "celery", "-q", "-A", "config", "worker")
         command = self._backend_command(*program, *pool, *quiet)
