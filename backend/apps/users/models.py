@@ -42,6 +42,9 @@ class User(Row, AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(max_length=254)
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
+    epoch = models.PositiveIntegerField(
+        default=0, editable=False, help_text="Raised to end every session of the console."
+    )
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -56,11 +59,25 @@ class User(Row, AbstractBaseUser, PermissionsMixin):
         return self.email
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Keep the person; a new password ends every session that the old one opened."""
+        """Keep the person; a new password ends every session that the old one opened.
+
+        The epoch is raised in the database alone: a copy from before would take it back.
+        """
         new_password = getattr(self, "_password", None) is not None and not self._state.adding
+        if not self._state.adding:
+            kwargs.setdefault("update_fields", self._kept())
         super().save(*args, **kwargs)
         if new_password:
             ApiSession.objects.filter(user=self).revoke()
+
+    @classmethod
+    def _kept(cls) -> list[str]:
+        fields = cls._meta.concrete_fields
+        return [field.name for field in fields if not field.primary_key and field.name != "epoch"]
+
+    def get_session_auth_hash(self) -> str:
+        """What a session of the console is checked against: password and epoch."""
+        return f"{super().get_session_auth_hash()}{self.epoch or ''}"
 
 
 class UserProfile(models.Model):
@@ -85,6 +102,9 @@ class ApiSession(Row):
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="api_sessions")
     refresh_id = models.UUIDField(editable=False)
+    program = models.CharField(max_length=200, blank=True, help_text="What it calls itself.")
+    address = models.GenericIPAddressField(null=True, help_text="From where it signed in.")
+    refreshed_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
 

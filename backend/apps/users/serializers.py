@@ -6,6 +6,7 @@ from zoneinfo import available_timezones
 from django.conf import settings
 from rest_framework import serializers
 
+from apps.users import second_factor, verification
 from apps.users.models import User
 from core.serializers import NameField, StrictSerializer
 
@@ -16,6 +17,7 @@ ROLES = [(role, role.capitalize()) for role in ("owner", "admin", "editor", "vie
 class LogInSerializer(StrictSerializer):
     email = serializers.CharField(max_length=254)
     password = serializers.CharField(max_length=4_096, trim_whitespace=False)
+    otp = serializers.CharField(max_length=64, required=False)
 
 
 class RefreshSerializer(StrictSerializer):
@@ -53,6 +55,9 @@ class MeSerializer(serializers.ModelSerializer[User]):
     time_zone = serializers.CharField(source="profile.time_zone")
     subscription_status = serializers.CharField(source="profile.subscription_status")
     subscription_plan = serializers.CharField(source="profile.subscription_plan")
+    stripe_customer_id = serializers.CharField(source="profile.stripe_customer_id")
+    email_verified = serializers.SerializerMethodField()
+    mfa_enabled = serializers.SerializerMethodField()
     workspaces = MembershipSerializer(source="memberships", many=True)
 
     class Meta:
@@ -65,10 +70,19 @@ class MeSerializer(serializers.ModelSerializer[User]):
             "time_zone",
             "subscription_status",
             "subscription_plan",
+            "stripe_customer_id",
+            "email_verified",
+            "mfa_enabled",
             "workspaces",
             "created_at",
         ]
         read_only_fields = fields
+
+    def get_email_verified(self, user: User) -> bool:
+        return verification.is_verified(user)
+
+    def get_mfa_enabled(self, user: User) -> bool:
+        return second_factor.is_on(user)
 
 
 class ProfileSerializer(StrictSerializer):

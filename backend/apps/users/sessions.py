@@ -1,25 +1,21 @@
-"""Log-ins of programs: opened by a password, kept by rotation, ended by revoking."""
+"""Log-ins of programs, kept by rotation and ended by revoking; and the end of all log-ins."""
 
 from dataclasses import dataclass
+from typing import cast
 from uuid import UUID
 
-from allauth.account.adapter import get_adapter
 from django.conf import settings
-from django.core.exceptions import ValidationError
+from django.contrib.auth import HASH_SESSION_KEY
+from django.db import transaction
+from django.db.models import F
 from django.http import HttpRequest
 from django.utils import timezone
 
 from apps.users import tokens
-from apps.users.limits import TooManyTries, seconds_left
 from apps.users.models import ApiSession, User
 from apps.users.tokens import Claims, InvalidToken
-from core.exceptions import Unauthenticated
+from core import limits
 from core.ids import new_id
-from core.validators import MAX_PASSWORD_BYTES
-
-
-class WrongCredentials(Unauthenticated):
-    code, title = "invalid_credentials", "The e-mail address or the password is wrong"
 
 
 @dataclass(frozen=True)
@@ -30,31 +26,13 @@ class TokenPair:
     refresh: str
 
 
-def log_in(request: HttpRequest, *, email: str, password: str) -> TokenPair:
-    """A new session for whoever knows the password.
-
-    Raises:
-        WrongCredentials: the same for an unknown address, a wrong password, a disabled account.
-        TooManyTries: too many wrong attempts for this address or from this place.
-    """
-    if len(password.encode()) > MAX_PASSWORD_BYTES:  # no hashing work for it
-        raise WrongCredentials
-    adapter = get_adapter()
-    try:
-        user = adapter.authenticate(request, email=email, password=password)
-    except ValidationError as error:
-        key = adapter._get_login_attempts_cache_key(request, email=email)
-        raise TooManyTries(seconds_left(request, "login_failed", key)) from error
-    if user is None or not user.is_active:
-        raise WrongCredentials
-    return open_session(user)
-
-
-def open_session(user: User) -> TokenPair:
-    """A new family of tokens for `user`."""
+def open_session(user: User, *, program: str = "", address: str | None = None) -> TokenPair:
+    """A new family of tokens for `user`; where it comes from is for their list of sessions."""
     session = ApiSession.objects.create(
         user=user,
         refresh_id=new_id(),
+        program=program[:200],
+        address=address,
         expires_at=timezone.now() + settings.REFRESH_TOKEN_LIFETIME,
     )
     return _pair(session.pk, user.pk, session.refresh_id)
@@ -66,12 +44,15 @@ def rotate(refresh: str) -> TokenPair:
     Raises:
         InvalidToken: unknown, spent or ended. A spent one shown again ends its whole family,
             because either the thief or the owner holds a copy.
+        RateLimited, DependencyUnavailable.
     """
     claims = tokens.read(refresh, "refresh")
+    limits.spend("refresh", claims.sid)
     following = new_id()
     won = ApiSession.objects.live().filter(pk=claims.sid, user=claims.sub, refresh_id=claims.jti)
-    expires_at = timezone.now() + settings.REFRESH_TOKEN_LIFETIME
-    if not won.update(refresh_id=following, expires_at=expires_at):
+    now = timezone.now()
+    expires_at = now + settings.REFRESH_TOKEN_LIFETIME
+    if not won.update(refresh_id=following, refreshed_at=now, expires_at=expires_at):
         _end(claims)
         raise InvalidToken
     return _pair(claims.sid, claims.sub, following)
@@ -96,6 +77,19 @@ def user_of(access: str) -> tuple[User, Claims]:
     if session is None:
         raise InvalidToken
     return session.user, claims
+
+
+@transaction.atomic
+def end_all(user: User) -> None:
+    """End every session of the person: programs at once, the console at its next request."""
+    ApiSession.objects.filter(user=user).revoke()
+    User.objects.filter(pk=user.pk).update(epoch=F("epoch") + 1)
+
+
+def keep(request: HttpRequest) -> None:
+    """Let the console's session that `request` belongs to go on after `end_all`."""
+    user = User.objects.get(pk=cast(User, request.user).pk)
+    request.session[HASH_SESSION_KEY] = user.get_session_auth_hash()
 
 
 def _end(claims: Claims) -> None:

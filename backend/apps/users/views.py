@@ -12,9 +12,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from apps.users import sessions
+from apps.users import actions, sessions
 from apps.users.authentication import actor_of
 from apps.users.limits import MINUTE, TooManyTries, seconds_left
+from apps.users.log_in import log_in
 from apps.users.models import User
 from apps.users.serializers import (
     LogInSerializer,
@@ -54,10 +55,13 @@ class LogIn(PublicView):
         responses={200: TokenPairSerializer, 400: PROBLEM, 401: PROBLEM, 429: PROBLEM},
     )
     def post(self, request: Request) -> Response:
-        """Open a session: an access token for minutes and a refresh token that works once."""
+        """Open a session: an access token for minutes and a refresh token that works once.
+
+        `otp` is the code of an authenticator app, or a recovery code, for accounts that have one.
+        """
         given = LogInSerializer(data=request.data)
         given.is_valid(raise_exception=True)
-        return Response(asdict(sessions.log_in(request._request, **given.validated_data)))
+        return Response(asdict(log_in(request._request, **given.validated_data)))
 
 
 class Refresh(PublicView):
@@ -106,9 +110,7 @@ class Me(APIView):
         given = ProfileSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         user = actor_of(request).user
-        for name, value in given.validated_data.items():
-            setattr(user.profile, name, value)
-        user.profile.save(update_fields=list(given.validated_data))
+        actions.change_profile(user, **given.validated_data)
         return Response(self._described(user))
 
     def _described(self, user: User) -> dict[str, Any]:
