@@ -3,8 +3,8 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run status logs doctor down test test-all test-e2e bench lint fmt contract sdk lock \
-	runtime dev clean-env find-python
+.PHONY: help run status logs doctor down test test-all test-e2e test-security bench lint fmt \
+	contract sdk lock runtime dev clean-env find-python
 
 # The first interpreter that really is 3.11 or newer; version managers leave dead shims on PATH.
 ifndef PYTHON
@@ -19,7 +19,7 @@ PYTEST ?=
 ARGS ?=
 
 help: ## this list
-	@grep -E '^[a-z0-9-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z0-9-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 16
 
 run: runtime ## start ChatSphere; Ctrl-C ends it
 	@exec env $(CHATSPHERE) up
@@ -41,6 +41,9 @@ test: dev ## the three houses' tests and the whole stack by HTTP
 
 test-e2e: dev ## the console in a real browser; needs Debian's chromium
 	@$(PYTHON) launcher/run_tests.py e2e $(PYTEST)
+
+test-security: dev ## the proof that nobody gets in, with its counts; ARGS=--bounded for less
+	@cd launcher && exec .venv/bin/python -m security $(ARGS)
 
 test-all: dev ## everything
 	@$(PYTHON) launcher/run_tests.py all $(PYTEST)
