@@ -1,4 +1,4 @@
-"""docs/reference/permissions.md, read as a person reads it: two tables, nothing from the code."""
+"""docs/reference/permissions.md, read as a person reads it: its tables, nothing from the code."""
 
 import re
 from collections.abc import Iterator
@@ -41,8 +41,13 @@ def rights() -> dict[str, Promise]:
 
 
 def operations() -> list[Operation]:
-    """The second table."""
+    """The table of the API's routes."""
     return [Operation(row["method"], row["path"], row["needs"]) for row in _table("Routes")]
+
+
+def pages() -> list[Operation]:
+    """The table of the console's pages."""
+    return [Operation(row["method"], row["path"], row["needs"]) for row in _table("Pages")]
 
 
 def _promise(row: dict[str, str]) -> Promise:

@@ -6,39 +6,26 @@ refused changes no row; what is allowed is undone, so that all meet the same ins
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 from django.db import transaction
-from django.utils import timezone
-from rest_framework.test import APIClient
 
-from apps.api_keys.models import ApiKey
 from apps.bots.models import Bot
-from apps.users.models import User
-from apps.users.sessions import open_session
 from apps.workspaces import permission_page as made
-from apps.workspaces.models import Workspace
 from tests import permission_page as page
 from tests.factories import (
-    make_bot,
     make_conversation,
-    make_key,
-    make_member,
-    make_message,
-    make_user,
 )
-from tests.permission_page import ROLES, SCOPES, Operation
+from tests.permission_callers import OF_A_BOT, Caller, Installation, built, undone
+from tests.permission_page import Operation
 from tests.routes import all_routes
-from tests.rows import everything, one_of_each
+from tests.rows import everything
 
 pytestmark = pytest.mark.django_db
 RIGHTS, OPERATIONS = page.rights(), page.operations()
 CELLS = "cells of the permission table"
-OF_A_BOT = {"bot_id", "document_id", "conversation_id", "message_id"}
 ALLOWED = "allowed"
 NOT_THERE = "400 not_found"  # a workspace named in a body
 # What a route without ids must be sent to be about Alice's workspace.
@@ -52,106 +39,17 @@ BODIES: dict[str, Callable[[UUID], dict[str, Any]]] = {
 }
 
 
-@dataclass
-class Caller:
-    """Somebody who asks: what they are in Alice's workspace and, for a key, what it allows.
-
-    `ids` are those rows that are the caller's own where a route is about what is one's own.
-    """
-
-    name: str
-    role: str = ""
-    scopes: frozenset[str] | None = None
-    bot: str = ""  # a key's only bot: "this" or "another"
-    credential: str = field(default="", repr=False)
-    ids: dict[str, UUID] = field(default_factory=dict)
-
-    @property
-    def is_key(self) -> bool:
-        return self.scopes is not None
-
-    def sees(self, operation: Operation) -> bool:
-        """Whether the rows of the route are there for them."""
-        elsewhere = self.bot == "another" and bool(OF_A_BOT & set(operation.ids))
-        return bool(self.role) and not elsewhere
-
-    def asks(self, operation: Operation, path: str, body: dict[str, Any]) -> Any:
-        client = APIClient(raise_request_exception=False)
-        if self.credential:
-            client.credentials(HTTP_AUTHORIZATION=f"Bearer {self.credential}")
-        given = {} if operation.method == "GET" else {"data": body, "format": "json"}
-        return getattr(client, operation.method.lower())(path, **given)
-
-
-@dataclass
-class Installation:
-    """Alice's workspace, one row of each kind in it, and everyone who might ask."""
-
-    workspace: Workspace
-    ids: dict[str, UUID]
-    callers: list[Caller]
-
-    def path(self, operation: Operation, caller: Caller) -> str:
-        ids = {**self.ids, **caller.ids}
-        return operation.path.format(**{name: ids[name] for name in operation.ids})
-
-    def body(self, operation: Operation) -> dict[str, Any]:
-        return BODIES[str(operation)](self.workspace.pk) if str(operation) in BODIES else {}
+def body_of(operation: Operation, installation: Installation) -> dict[str, Any]:
+    """What to send; nothing where the path tells whose it is."""
+    makes = BODIES.get(str(operation))
+    return makes(installation.workspace.pk) if makes else {}
 
 
 @pytest.fixture(scope="module")
 def installation(django_db_setup, django_db_blocker) -> Iterator[Installation]:
     """One for all tests of this module, none of which leaves anything in it."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    with django_db_blocker.unblock(), undone():
         yield built()
-        transaction.set_rollback(True)
-
-
-def built() -> Installation:
-    alice = make_user(name="Alice")
-    workspace = alice.personal_workspace
-    ids = one_of_each(alice)
-    this, another = workspace.bots.get(pk=ids["bot_id"]), make_bot(owner=alice)
-    bots = {"": None, "this": this, "another": another}
-    people = {role: make_member(workspace, role=role) for role in ROLES[:-1]} | {"owner": alice}
-    stranger = make_user(name="Mallory")
-    callers = [
-        Caller("nobody"),
-        person("stranger", stranger),
-        *(own(person(role, user, role), user, this) for role, user in people.items()),
-        Caller("key of a stranger", scopes=frozenset(SCOPES), credential=make_key(stranger).text),
-    ]
-
-    def key(name: str, maker: User, role: str, scopes: tuple[str, ...], bot: str = "") -> Caller:
-        text = make_key(maker, workspace=workspace, scopes=scopes, bot=bots[bot]).text
-        caller = Caller(f"key {name}", role, frozenset(scopes), bot, text)
-        return own(caller, maker, this)
-
-    callers += [key(f"for {scope}", alice, "owner", (scope,)) for scope in SCOPES]
-    callers += [
-        key(f"for all but {one}", alice, "owner", tuple(scope for scope in SCOPES if scope != one))
-        for one in SCOPES
-    ]
-    callers += [key("for all", alice, "owner", SCOPES)]
-    callers += [
-        key(f"for {which} bot", alice, "owner", SCOPES, which) for which in ("this", "another")
-    ]
-    callers += [key(f"of a {role}", user, role, SCOPES) for role, user in people.items()]
-    used_later = timezone.now() + timedelta(hours=1)  # so that asking notes nothing
-    ApiKey.objects.update(last_used_at=used_later)
-    return Installation(workspace, ids, callers)
-
-
-def person(name: str, user: User, role: str = "") -> Caller:
-    return Caller(name, role, credential=open_session(user).access)
-
-
-def own(caller: Caller, user: User, bot: Any) -> Caller:
-    """With a conversation and a reply of their own, begun where keys may read it too."""
-    conversation = make_conversation(bot=bot, user=user, channel="api")
-    reply = make_message(conversation=conversation, role="assistant", author="bot")
-    caller.ids = {"conversation_id": conversation.pk, "message_id": reply.pk}
-    return caller
 
 
 def expected(operation: Operation, caller: Caller) -> str:
@@ -203,7 +101,7 @@ def test_everyone_may_do_what_the_page_says_and_nothing_else(
     some = 6 if operation.needs == "everyone" else 1  # it hardly matters who asks for these
 
     for caller in installation.callers[::some]:
-        path, body = installation.path(operation, caller), installation.body(operation)
+        path, body = installation.path(operation, caller), body_of(operation, installation)
         with transaction.atomic():
             answer = caller.asks(operation, path, body)
             found = happened(answer)
