@@ -64,5 +64,6 @@ beat_schedule = {
     "forget old mail": _every(600, "core.tasks.forget_old_mail"),
     "forget old replies": _every(600, "core.tasks.forget_old_replies"),
     "forget old counts": _every(600, "core.tasks.forget_old_counts"),
+    "forget expired invitations": _every(600, "apps.invitations.tasks.forget_expired"),
     "drop old events": _every(600, "apps.conversations.tasks.drop_old_events"),
 }

@@ -11,6 +11,7 @@ from asgiref.sync import iscoroutinefunction, markcoroutinefunction
 from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 
 from core import request_facts
+from core.client_address import address_of
 
 Answer = HttpResponseBase | Awaitable[HttpResponseBase]
 WELL_FORMED_ID = re.compile(r"[A-Za-z0-9._-]{8,128}")
@@ -71,7 +72,7 @@ class RequestId(Layer):
     def before(self, request: HttpRequest) -> None:
         given = request.headers.get("X-Request-ID", "")
         request_id = given if WELL_FORMED_ID.fullmatch(given) else uuid4().hex
-        request.facts = request_facts.begin(request_id)  # type: ignore[attr-defined]
+        request.facts = request_facts.begin(request_id, address_of(request))  # type: ignore[attr-defined]
         request.request_id = request_id  # type: ignore[attr-defined]
 
     def after(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:

@@ -21,9 +21,9 @@ class RequestFacts:
 _current: ContextVar[RequestFacts | None] = ContextVar("request_facts", default=None)
 
 
-def begin(request_id: str) -> RequestFacts:
+def begin(request_id: str, address: str = "") -> RequestFacts:
     """Start the facts of a request; they follow it into threads and tasks it starts."""
-    facts = RequestFacts(request_id)
+    facts = RequestFacts(request_id, address)
     _current.set(facts)
     return facts
 

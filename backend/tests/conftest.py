@@ -63,7 +63,10 @@ def _fresh_cache() -> None:
     """Wrong log-ins of one test do not count in the next."""
     from django.core.cache import cache
 
+    from core import limits
+
     cache.clear()
+    limits.limiter.cache_clear()
 
 
 @pytest.fixture

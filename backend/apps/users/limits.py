@@ -3,15 +3,16 @@
 import math
 import time
 
-from allauth.core import ratelimit
 from allauth.core.internal.ratelimit import Rate, get_cache_key, get_rates
 from django.core.cache import cache
 from django.http import HttpRequest
 
+from core import limits
+from core.client_address import address_of
 from core.exceptions import TooManyRequests
+from core.limits import MINUTE, RateLimited
 
 APP = "allauth.account"
-MINUTE = 60  # seconds; what most of allauth's limits count by
 
 
 class TooManyTries(TooManyRequests):
@@ -23,13 +24,15 @@ class TooManyTries(TooManyRequests):
         super().__init__(f"Too many attempts. Please wait {wait}.", retry_after=seconds)
 
 
-def refuse_flood(request: HttpRequest, action: str) -> None:
-    """Count one more try of `action` by this address.
+def refuse_flood(request: HttpRequest) -> None:
+    """Count one more account that this address makes.
 
-    Raises: TooManyTries: more than ACCOUNT_RATE_LIMITS allows.
+    Raises: TooManyTries, DependencyUnavailable.
     """
-    if not ratelimit.consume(request, action=action):
-        raise TooManyTries(seconds_left(request, action))
+    try:
+        limits.spend("register", address_of(request))
+    except RateLimited as error:
+        raise TooManyTries(error.retry_after or MINUTE) from error
 
 
 def seconds_left(request: HttpRequest, action: str, key: str | None = None) -> int:

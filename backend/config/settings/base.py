@@ -6,7 +6,8 @@ from urllib.parse import urlsplit
 
 from psycopg.conninfo import conninfo_to_dict
 
-from config import env
+from config import env, mail_server, rates
+from config.rates import Rate
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 DATA_DIR = Path(env.text("CHATSPHERE_DATA_DIR", default=str(BASE_DIR.parent / "data")))
@@ -30,6 +31,7 @@ INSTALLED_APPS = [
     "apps.users",
     "apps.workspaces",
     "apps.plans",
+    "apps.invitations",
     "apps.bots",
     "apps.api_keys",
     "apps.documents",
@@ -38,6 +40,9 @@ INSTALLED_APPS = [
     "core",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "corsheaders",
     "django_htmx",
     "rest_framework",
     "drf_spectacular",
@@ -53,6 +58,8 @@ MIDDLEWARE = [
     "core.middleware.RequestId",
     "core.middleware.AccessLog",
     "core.middleware.SecurityHeaders",
+    "core.throttling.RateHeaders",
+    "corsheaders.middleware.CorsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -124,15 +131,53 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_UNIQUE_EMAIL = True
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_ADAPTER = "apps.workspaces.adapters.AccountAdapter"
+ACCOUNT_FORMS = {
+    "signup": "apps.workspaces.forms.SignUpForm",
+    "change_password": "apps.users.forms.ChangePasswordForm",
+}
 ACCOUNT_SESSION_REMEMBER = True
-SIGN_UP_LIMIT = env.number("CHATSPHERE_SIGN_UP_LIMIT", default=20, minimum=1)
-ACCOUNT_RATE_LIMITS = {"signup": f"{SIGN_UP_LIMIT}/h/ip"}  # beside allauth's own for the rest
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
-DEFAULT_FROM_EMAIL = "ChatSphere <no-reply@localhost>"
+ACCOUNT_RATE_LIMITS = {  # beside allauth's own for the rest
+    "signup": "",  # counted as "register", with the API's
+    "mail": "5/h/key",  # to an address, by whoever knows it
+    "reset_password": "20/m/ip,5/h/key",
+    "confirm_email": "",  # counted as mail
+}
+
+# Second factors: codes of an app, passkeys, and recovery codes for when both are lost
+MFA_ADAPTER = "apps.users.adapters.MfaAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = f"ChatSphere ({urlsplit(PUBLIC_URL).hostname})"
+MFA_TOTP_TOLERANCE = 1  # steps of 30 s that a telephone's clock may be wrong
+MFA_FORMS = {
+    "authenticate": "apps.users.forms.SecondFactorForm",
+    "reauthenticate": "apps.users.forms.SecondFactorAgainForm",
+    "add_webauthn": "apps.users.passkey_forms.AddForm",
+    "edit_webauthn": "apps.users.passkey_forms.RenameForm",
+    "login_webauthn": "apps.users.passkey_forms.LogInForm",
+    "authenticate_webauthn": "apps.users.passkey_forms.SecondFactorForm",
+    "reauthenticate_webauthn": "apps.users.passkey_forms.ConfirmForm",
+}
+
+# Mail: rows that a worker hands to this server; without one, to the log
+_mail = mail_server.parsed("CHATSPHERE_EMAIL_URL", env.text("CHATSPHERE_EMAIL_URL"))
+EMAIL_BACKEND = "core.mail.Outbox"
+EMAIL_HOST, EMAIL_PORT = _mail.host, _mail.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail.user, _mail.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.scheme == "smtp+tls", _mail.scheme == "smtps"
+EMAIL_TIMEOUT = 10  # seconds
+DEFAULT_FROM_EMAIL = env.text(
+    "CHATSPHERE_EMAIL_FROM", default=f"ChatSphere <no-reply@{urlsplit(PUBLIC_URL).hostname}>"
+)
+# An address must be proved where a mail can reach it. Links work for three days.
+ACCOUNT_EMAIL_VERIFICATION = "mandatory" if EMAIL_HOST else "none"
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True  # in the browser where one has just signed up
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+MFA_ALLOW_UNVERIFIED_EMAIL = not EMAIL_HOST
 
 # API
 REST_FRAMEWORK = {
@@ -147,6 +192,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PAGINATION_CLASS": "core.pagination.SignedCursor",
     "DEFAULT_FILTER_BACKENDS": ["core.filters.ClosedFilters"],
     "DEFAULT_SCHEMA_CLASS": "apps.workspaces.schema.RightsSchema",
+    "DEFAULT_THROTTLE_CLASSES": ["core.throttling.Throttle"],
     "EXCEPTION_HANDLER": "core.problems.problem_handler",
     "PAGE_SIZE": 20,
     "NUM_PROXIES": 0,
@@ -166,6 +212,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "ENUM_NAME_OVERRIDES": {
         "ApiKeyStatus": "apps.api_keys.models.Status",
+        "AuditAction": "apps.workspaces.audit.Action",
         "Channel": "apps.conversations.models.Conversation.Channel",
         "DocumentStage": "apps.documents.models.Document.Stage",
         "DocumentStatus": "apps.documents.models.Document.Status",
@@ -173,6 +220,8 @@ SPECTACULAR_SETTINGS = {
         "MessageRole": "apps.conversations.models.Message.Role",
         "MessageStatus": "apps.conversations.models.Message.Status",
         "RetrievalMode": "apps.bots.configuration.MODES",
+        "PlanFeature": "apps.plans.models.Feature",
+        "PlanResource": "apps.plans.models.Resource",
         "Role": "apps.workspaces.models.Role",
         "Scope": "apps.workspaces.models.Scope",
         "SourceKind": "apps.documents.models.Source.Kind",
@@ -203,6 +252,32 @@ AGENT_CONNECT_TIMEOUT = env.number("CHATSPHERE_AGENT_CONNECT_TIMEOUT", default=2
 AGENT_READ_TIMEOUT = env.number("CHATSPHERE_AGENT_READ_TIMEOUT", default=30)  # between two events
 AGENT_STORE_TIMEOUT = env.number("CHATSPHERE_AGENT_STORE_TIMEOUT", default=120)  # s, for a batch
 AGENT_TOTAL_TIMEOUT = env.number("CHATSPHERE_AGENT_TOTAL_TIMEOUT", default=120)  # seconds
+
+# Limits: how often something may be done, counted for what is named behind each
+SIGN_UP_LIMIT = env.number("CHATSPHERE_SIGN_UP_LIMIT", default=20, minimum=1)
+RATES = rates.table(
+    {
+        "api": Rate("600/minute"),  # person or key
+        "anonymous": Rate("120/minute"),  # address
+        "login": Rate("5/minute", exact=True),  # account and address
+        "login_account": Rate("20/hour", exact=True),  # account, from wherever
+        "register": Rate(f"{SIGN_UP_LIMIT}/hour", exact=True),  # address
+        "mail": Rate("5/hour", exact=True),  # e-mail address
+        "refresh": Rate("60/hour", exact=True),  # session
+        "message": Rate("120/minute", exact=True),  # person or key
+        "upload": Rate("1200/hour"),  # person or key
+        "invitation": Rate("50/day", exact=True),  # workspace
+        "visitor": Rate("10/minute", exact=True),  # visitor of a public bot
+        "visitor_address": Rate("30/minute", exact=True),  # address of visitors
+        "bot": Rate("300/minute", exact=True),  # public bot
+    },
+    env.words("CHATSPHERE_RATES"),
+)
+
+# Other sites' pages: none may read an answer, except what the operator lists here
+CORS_ALLOWED_ORIGINS = env.words("CHATSPHERE_CORS_ORIGINS")
+CORS_ALLOW_CREDENTIALS = False
+CORS_URLS_REGEX = r"^/(api|v1)/"
 
 # Work: the row is the job, the broker a doorbell
 REDIS_URL = env.text("CHATSPHERE_REDIS_URL")

@@ -1,0 +1,215 @@
+"""Limits hold for any number at once, say where they stand, and fail to the safe side."""
+
+import pytest
+from django.conf import settings
+from django.db import DatabaseError, connection
+
+from config.rates import Rate, table
+from core import counters, limits
+from core.exceptions import DependencyUnavailable
+from core.limits import RateLimited
+from core.models import RateCount
+from tests.at_once import at_once
+from tests.factories import PASSWORD, make_user
+from tests.processes import free_port, redis_server
+
+MANY, ALLOWED = 200, 10
+
+
+@pytest.fixture
+def rates(settings):
+    """Sets one rate for a test: `rates(login="10/minute")`; all exact unless polite is said."""
+
+    def change(*, polite: bool = False, **amounts: str) -> None:
+        own = {name: Rate(amount, exact=not polite) for name, amount in amounts.items()}
+        settings.RATES = {**settings.RATES, **own}
+
+    return change
+
+
+def passed(name: str, *key: object) -> bool:
+    try:
+        limits.spend(name, *key)
+    except RateLimited:
+        return False
+    return True
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_at_once_exactly_as_many_pass_as_are_allowed(rates):
+    rates(login=f"{ALLOWED}/minute")
+
+    outcomes = at_once(MANY, lambda _: limits.spend("login", "alice", "192.0.2.1"))
+
+    assert outcomes == {"done": ALLOWED, "rate_limited": MANY - ALLOWED}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_at_once_over_redis_exactly_as_many_pass(rates, settings):
+    rates(login=f"{ALLOWED}/minute")
+    port = free_port()
+    with redis_server(port):
+        settings.REDIS_URL = f"redis://127.0.0.1:{port}/0"
+        limits.limiter.cache_clear()
+
+        outcomes = at_once(MANY, lambda _: limits.spend("login", "alice", "192.0.2.1"))
+
+    assert outcomes == {"done": ALLOWED, "rate_limited": MANY - ALLOWED}
+
+
+def test_one_s_tries_do_not_count_for_another(db, rates):
+    rates(login="1/minute")
+
+    assert passed("login", "alice", "192.0.2.1")
+    assert not passed("login", "Alice", "192.0.2.1")
+    assert passed("login", "bob", "192.0.2.1")
+    assert passed("login", "alice", "192.0.2.2")
+
+
+def test_the_wait_that_is_told_is_the_rest_of_the_window(db, rates):
+    rates(login="1/minute")
+    limits.spend("login", "alice")
+
+    with pytest.raises(RateLimited) as refused:
+        limits.spend("login", "alice")
+
+    assert 50 <= refused.value.retry_after <= 60
+    assert refused.value.spent.remaining == 0
+
+
+def test_a_window_that_has_ended_counts_no_more(db, rates):
+    rates(login="1/minute")
+    limits.spend("login", "alice")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE core_ratecount SET ends_at = now() - interval '1 second'")
+
+    assert passed("login", "alice")
+    assert counters.forget_old() == 0
+
+
+def test_old_counts_are_dropped(db, rates):
+    limits.spend("login", "alice")
+    RateCount.objects.update(ends_at="2020-01-01T00:00:00Z")
+
+    assert counters.forget_old() == 1
+
+
+def test_what_is_given_back_can_be_spent_again(db, rates):
+    rates(login="1/minute")
+    limits.spend("login", "alice")
+
+    limits.give_back("login", "alice")
+
+    assert passed("login", "alice")
+    assert not passed("login", "alice")
+
+
+def test_no_address_and_no_name_can_be_read_in_what_is_kept(db):
+    limits.spend("login", "alice@example.com", "192.0.2.1")
+
+    (row,) = RateCount.objects.all()
+    assert "alice" not in row.key
+    assert "192.0.2.1" not in row.key
+
+
+class Gone:
+    """Counters that do not answer."""
+
+    def hit(self, *_: object) -> bool:
+        raise DatabaseError("gone")
+
+
+def test_an_exact_limit_that_cannot_be_counted_lets_nobody_through(monkeypatch):
+    monkeypatch.setattr(limits, "limiter", lambda _exact: Gone())
+
+    with pytest.raises(DependencyUnavailable):
+        limits.spend("login", "alice")
+
+
+def test_a_polite_limit_that_cannot_be_counted_lets_everyone_through(monkeypatch):
+    monkeypatch.setattr(limits, "limiter", lambda _exact: Gone())
+
+    assert limits.spend("api", "alice") is None
+
+
+def test_log_in_is_refused_while_redis_is_gone(api, db, settings):
+    settings.REDIS_URL = "redis://127.0.0.1:9/0"
+    limits.limiter.cache_clear()
+    make_user("alice@example.com")
+
+    answer = api.post("/api/token/", {"email": "alice@example.com", "password": PASSWORD})
+
+    assert answer.status_code == 503
+    assert answer.json()["code"] == "dependency_unavailable"
+
+
+def test_answers_say_where_the_limit_stands(as_user, alice, rates):
+    rates(api="2/minute", polite=True)
+    client = as_user(alice)
+
+    answers = [client.get("/api/v1/bots/") for _ in range(3)]
+
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert [answer["RateLimit-Remaining"] for answer in answers] == ["1", "0", "0"]
+    assert {answer["RateLimit-Limit"] for answer in answers} == {"2"}
+    refused = answers[-1]
+    assert refused.json()["code"] == "rate_limited"
+    assert refused["Retry-After"] == refused["RateLimit-Reset"]
+    assert 1 <= int(refused["Retry-After"]) <= 60
+
+
+def test_each_person_has_a_share_of_their_own(as_user, alice, bob, rates):
+    rates(api="1/minute", polite=True)
+
+    statuses = [as_user(person).get("/api/v1/bots/").status_code for person in (alice, bob, alice)]
+
+    assert statuses == [200, 200, 429]
+
+
+def test_a_claimed_address_changes_nothing(api, db, rates):
+    rates(login="2/minute")
+    wrong = {"email": "alice@example.com", "password": "wrong"}
+
+    statuses = [
+        api.post("/api/token/", wrong, HTTP_X_FORWARDED_FOR=f"198.51.100.{number}").status_code
+        for number in range(3)
+    ]
+
+    assert statuses == [401, 401, 429]
+
+
+def test_many_places_together_are_limited_for_one_account(api, db, rates):
+    rates(login_account="3/hour")
+    wrong = {"email": "alice@example.com", "password": "wrong"}
+
+    statuses = [
+        api.post("/api/token/", wrong, REMOTE_ADDR=f"198.51.100.{number}").status_code
+        for number in range(4)
+    ]
+
+    assert statuses == [401, 401, 401, 429]
+
+
+def test_signing_in_is_not_counted(api, alice, rates):
+    rates(login="2/minute")
+    right = {"email": alice.email, "password": PASSWORD}
+
+    statuses = [api.post("/api/token/", right).status_code for _ in range(4)]
+
+    assert statuses == [200] * 4
+
+
+def test_questions_have_a_limit_of_their_own(as_user, alice, alices, agent, rates):
+    rates(message="1/minute")
+    client = as_user(alice)
+    path = f"/api/v1/conversations/{alices['conversation_id']}/send_message/"
+
+    statuses = [client.post(path, {"message": "Hello?"}).status_code for _ in range(2)]
+
+    assert statuses == [201, 429]
+
+
+def test_the_operator_may_change_a_rate_but_not_what_makes_it_safe():
+    changed = table(settings.RATES, ["login=7/minute"])
+
+    assert changed["login"] == Rate("7/minute", exact=True)
