@@ -75,3 +75,10 @@ def test_a_search_names_what_must_not_be_shown(agent, as_user, alice):
     hidden = {one["document_id"] for one in body["hidden"]}
     assert str(gone.pk) in hidden
     assert str(elsewhere.pk) not in hidden
+
+
+@pytest.mark.parametrize("path", ["/api/v1/users/", "/api/v1/users/me/"])
+def test_what_is_for_people_is_closed_to_any_key(alice, path):
+    answer = by_key(make_key(alice)).get(path)
+
+    assert (answer.status_code, answer.json()["code"]) == (403, "person_required")
