@@ -85,6 +85,14 @@ def remove(path: str) -> None:
     default_storage.delete(path)
 
 
+def remove_folder(path: str) -> None:
+    """Delete the folder with the files in it, if it is there."""
+    if default_storage.exists(path):
+        for name in default_storage.listdir(path)[1]:
+            remove(f"{path}/{name}")
+        remove(path)
+
+
 def _forget(path: str) -> None:
     """As `remove`, on the way out of an error, which must not be hidden by another."""
     try:

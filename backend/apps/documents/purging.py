@@ -11,11 +11,15 @@ from django.db.models.functions import Now
 from apps.bots.models import Bot
 from apps.documents import files
 from apps.documents.models import Document, Source
+from apps.workspaces import audit
+from apps.workspaces.models import Workspace
 from core.exceptions import ChatSphereError
+from core.models import IdempotentReply
 from services import agent_client as agent
 from services.agent_client import AgentFailed, AgentRefused, AgentTimeout, AgentUnavailable
 
 log = logging.getLogger("chatsphere.purge")
+STILL_GOING_ON = timedelta(minutes=1)  # longer than any request that writes
 
 
 def purge_documents() -> None:
@@ -50,6 +54,22 @@ def purge_bots() -> None:
             _drop_bot(bot)
 
 
+def take_bots_along() -> None:
+    """Delete the bots of workspaces that were deleted, also those made while that happened."""
+    gone = Workspace.objects.exclude(deleted_at=None)
+    Bot.objects.live().filter(workspace__in=gone).update(deleted_at=Now())
+
+
+def purge_workspaces() -> None:
+    """Every workspace that was deleted, once its bots are gone and whoever was just doing
+    something in it has ended.
+    """
+    old = Workspace.objects.filter(deleted_at__lt=Now() - STILL_GOING_ON)
+    for workspace in old.filter(bots=None).order_by("deleted_at"):
+        with transaction.atomic():
+            _drop_workspace(workspace)
+
+
 def _in_hand(documents: QuerySet[Document]) -> bool:
     """Whether a worker may still have a batch of one under way to the agent.
 
@@ -76,6 +96,18 @@ def _drop_bot(bot: Bot) -> None:
         locked = Bot.objects.select_for_update().get(pk=bot.pk)
         if not locked.documents.exists():
             locked.delete()
+
+
+def _drop_workspace(workspace: Workspace) -> None:
+    """Whoever finds it in use leaves it for the next round."""
+    free = Workspace.objects.select_for_update(skip_locked=True).filter(pk=workspace.pk, bots=None)
+    locked = free.first()
+    if locked is None or locked.bots.exists():
+        return
+    files.remove_folder(str(locked.pk))
+    IdempotentReply.objects.filter(workspace=locked.pk).delete()
+    audit.let_erase(locked.pk)
+    locked.delete()
 
 
 def _note(row: Document | Bot, error: ChatSphereError) -> None:

@@ -59,5 +59,7 @@ def sweep() -> None:
 @shared_task(expires=EXPIRES)
 def purge() -> None:
     """Remove what was deleted: vectors first, then rows and files."""
+    purging.take_bots_along()
     purging.purge_documents()
     purging.purge_bots()
+    purging.purge_workspaces()

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.shortcuts import get_object_or_404
 
 from apps.users.actors import Actor
-from apps.workspaces.models import Workspace
+from apps.workspaces.models import Membership, Workspace
 from apps.workspaces.permissions import Right, require
 from core.exceptions import FieldError, InvalidInput
 from core.request_facts import note_workspace
@@ -23,6 +23,21 @@ def workspace_for(actor: Actor, workspace_id: UUID, right: Right) -> Workspace:
     note_workspace(workspace.pk)
     require(actor, role_in(workspace), right)
     return workspace
+
+
+def member_for(actor: Actor, workspace_id: UUID, user_id: UUID, right: Right) -> Membership:
+    """What the person `user_id` is in the workspace, if whoever asks has `right` there.
+
+    Raises:
+        Http404: the workspace is not one of theirs, or has no such member.
+        RoleRequired, ScopeMissing.
+    """
+    workspace = get_object_or_404(Workspace.objects.for_actor(actor), pk=workspace_id)
+    note_workspace(workspace.pk)
+    members = workspace.memberships.seen_by(actor).select_related("user__profile", "workspace")
+    member = get_object_or_404(members, user=user_id)
+    require(actor, role_in(workspace), right)
+    return member
 
 
 def workspace_to_fill(actor: Actor, workspace_id: UUID | None, right: Right) -> Workspace:

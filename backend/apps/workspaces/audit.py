@@ -5,7 +5,6 @@ is being erased.
 """
 
 from collections.abc import Mapping
-from enum import StrEnum
 from uuid import UUID
 
 from django.db import connection, models
@@ -19,7 +18,7 @@ LONGEST_NAME = 254
 Detail = str | int | bool | None | list[str]
 
 
-class Action(StrEnum):
+class Action(models.TextChoices):
     """Everything that is noted. What is added here is there for people and programs at once."""
 
     WORKSPACE_CREATED = "workspace.created"

@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 
-from apps.workspaces.querysets import AuditEntryQuerySet, WorkspaceQuerySet
+from apps.workspaces.querysets import AuditEntryQuerySet, MembershipQuerySet, WorkspaceQuerySet
 from core.models import Row
 
 
@@ -69,6 +69,8 @@ class Membership(Row):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships"
     )
     role = models.CharField(max_length=10, choices=Role)
+
+    objects: ClassVar[MembershipQuerySet] = MembershipQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         constraints = [

@@ -37,6 +37,7 @@ class PersonRequired(Forbidden):
 class Right(StrEnum):
     """Something that can be done in a workspace."""
 
+    CREATE_WORKSPACES = "create_workspaces"
     SEE_WORKSPACE = "see_workspace"
     SEE_USAGE = "see_usage"
     SEE_MEMBERS = "see_members"
@@ -81,6 +82,7 @@ def _or_admin(*scopes: Scope) -> frozenset[Scope]:
 
 
 TABLE: Mapping[Right, Rule] = {
+    Right.CREATE_WORKSPACES: Rule(Role.VIEWER, PEOPLE, "Create workspaces"),
     Right.SEE_WORKSPACE: Rule(Role.VIEWER, ANY, "See the workspace's name"),
     Right.SEE_USAGE: Rule(Role.VIEWER, ADMIN, "See the use of the plan", True),
     Right.SEE_MEMBERS: Rule(Role.VIEWER, ADMIN, "See who belongs to it", True),
@@ -131,6 +133,15 @@ def require_scope(grant: Grant | None, right: Right) -> None:
 def roles_with(right: Right) -> list[Role]:
     """The roles that have `right`."""
     return [role for role in Role if _ranked(role, right)]
+
+
+def require_rank(role: str, *others: str) -> None:
+    """Nobody makes somebody what they are not themselves, or changes who stands above them.
+
+    Raises: RoleRequired.
+    """
+    if any(RANKS[Role(other)] > RANKS[Role(role)] for other in others):
+        raise RoleRequired
 
 
 def _ranked(role: str, right: Right) -> bool:

@@ -1,12 +1,12 @@
-"""Which workspaces a person may see."""
+"""Which workspaces a person may see, and whom in them."""
 
 from typing import TYPE_CHECKING, Self
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
 if TYPE_CHECKING:
     from apps.users.actors import Actor
-    from apps.workspaces.models import AuditEntry, Workspace  # noqa: F401 - named below
+    from apps.workspaces.models import AuditEntry, Membership, Workspace  # noqa: F401 - bases
 
 
 class WorkspaceQuerySet(QuerySet["Workspace"]):
@@ -20,6 +20,16 @@ class WorkspaceQuerySet(QuerySet["Workspace"]):
         if actor.grant:
             mine = mine.filter(pk=actor.grant.workspace_id)
         return mine.annotate(my_role=F("memberships__role"))
+
+
+class MembershipQuerySet(QuerySet["Membership"]):
+    def seen_by(self, actor: "Actor") -> Self:
+        """Without the other guests of the demo, who have nothing to do with each other."""
+        return self.filter(Q(workspace__is_demo=False) | Q(user=actor.user))
+
+    def owners(self) -> Self:
+        """Those who can look after a workspace: an account that is disabled cannot."""
+        return self.filter(role="owner", user__is_active=True)
 
 
 class AuditEntryQuerySet(QuerySet["AuditEntry"]):
