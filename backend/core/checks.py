@@ -10,6 +10,7 @@ from django.core import checks
 from django.core.exceptions import ImproperlyConfigured
 
 TAG = "safety"
+OWN_MACHINE = {"localhost", "127.0.0.1", "::1"}
 SECRETS = ("SECRET_KEY", "JWT_SIGNING_KEY", "AGENT_SERVICE_TOKEN")
 
 
@@ -41,5 +42,21 @@ def _addresses() -> Iterator[tuple[int, str]]:
     public = urlsplit(settings.PUBLIC_URL)
     if public.scheme not in {"http", "https"} or not public.hostname:
         yield 3, "CHATSPHERE_PUBLIC_URL must be an address such as https://chat.example.com."
+    if settings.DEBUG and public.hostname not in OWN_MACHINE:
+        yield (
+            5,
+            "DEBUG shows code and settings to everyone; with it CHATSPHERE_PUBLIC_URL is local.",
+        )
+    if settings.CORS_ALLOW_ALL_ORIGINS or not all(map(_is_origin, settings.CORS_ALLOWED_ORIGINS)):
+        yield 6, "CHATSPHERE_CORS_ORIGINS must name sites such as https://www.example.com."
+    if settings.CORS_ALLOW_CREDENTIALS:
+        yield 7, "CORS_ALLOW_CREDENTIALS would lend people's sign-in to other sites."
     if not settings.DATABASES["default"]["NAME"]:
         yield 4, "CHATSPHERE_DATABASE_URL must name a database."
+
+
+def _is_origin(text: str) -> bool:
+    parts = urlsplit(text)
+    host = parts.hostname or ""
+    bare = f"{parts.scheme}://{parts.netloc}" == text and "@" not in text and "*" not in text
+    return bare and (parts.scheme == "https" or (parts.scheme == "http" and host in OWN_MACHINE))

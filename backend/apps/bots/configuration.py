@@ -1,12 +1,15 @@
 """A bot's configuration: JSON in the row, this closed type in code."""
 
-from typing import Any, Final, Literal, get_args
+from typing import Annotated, Any, Final, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from apps.bots import origins
 
 VERSION: Final = 1
 Mode = Literal["hybrid", "dense", "lexical"]
 MODES = get_args(Mode)
+Origin = Annotated[str, Field(max_length=255), AfterValidator(origins.normal)]
 
 
 class Closed(BaseModel):
@@ -44,6 +47,7 @@ class BotConfig(Closed):
     retrieval: Retrieval = Field(default_factory=Retrieval)
     answers: Answers = Field(default_factory=Answers)
     suggested_questions: list[str] = Field(default_factory=list, max_length=10)
+    allowed_origins: list[Origin] = Field(default_factory=list, max_length=50)
     welcome_message: str = Field(default="", max_length=2_000)
 
 

@@ -136,6 +136,7 @@ class Messages(Guarded, ListAPIView[Message]):
 @extend_schema(tags=["conversations"])
 class SendMessage(GuardedMaking, APIView):
     rights = {"post": Right.CHAT}
+    throttles = {"post": "message"}
     keeps_answer = False
     content_negotiation_class = sse.EventsOrJSON
 
@@ -145,7 +146,7 @@ class SendMessage(GuardedMaking, APIView):
         responses={
             (200, sse.MEDIA_TYPE): EVENTS,
             (201, "application/json"): MessageSerializer,
-            **dict.fromkeys((400, 403, 404, 409, 413, 422, 502, 503, 504), PROBLEM),
+            **dict.fromkeys((400, 402, 403, 404, 409, 413, 422, 502, 503, 504), PROBLEM),
         },
     )
     def post(self, request: Request, conversation_id: UUID) -> HttpResponseBase:

@@ -38,6 +38,7 @@ from services.extractors import READERS
 
 @extend_schema(tags=["documents"])
 class Documents(GuardedMaking, ListAPIView[Document]):
+    throttles = {"post": "upload"}
     rights = {"get": Right.READ_KNOWLEDGE, "post": Right.WRITE_KNOWLEDGE}
     serializer_class = DocumentSerializer
     parser_classes = [UploadParser]
@@ -61,7 +62,7 @@ class Documents(GuardedMaking, ListAPIView[Document]):
         request={"multipart/form-data": UploadSerializer},
         responses={
             202: DocumentSerializer,
-            **dict.fromkeys((400, 403, 404, 413, 415, 503), PROBLEM),
+            **dict.fromkeys((400, 402, 403, 404, 413, 415, 503), PROBLEM),
         },
     )
     def post(self, request: Request, bot_id: UUID) -> Response:
@@ -77,13 +78,17 @@ class Documents(GuardedMaking, ListAPIView[Document]):
 
 @extend_schema(tags=["documents"])
 class TrainText(GuardedMaking, APIView):
+    throttles = {"post": "upload"}
     rights = {"post": Right.WRITE_KNOWLEDGE}
     max_body_bytes = settings.MAX_BODY_BYTES
 
     @extend_schema(
         operation_id="train_text",
         request=TextSerializer,
-        responses={202: DocumentSerializer, **dict.fromkeys((400, 403, 404, 413, 503), PROBLEM)},
+        responses={
+            202: DocumentSerializer,
+            **dict.fromkeys((400, 402, 403, 404, 413, 503), PROBLEM),
+        },
     )
     def post(self, request: Request, bot_id: UUID) -> Response:
         """Train a bot on a text. The same text again gives the document that is there."""

@@ -14,7 +14,7 @@ from rest_framework.views import APIView
 
 from apps.users import actions, sessions
 from apps.users.authentication import actor_of
-from apps.users.limits import MINUTE, TooManyTries, seconds_left
+from apps.users.limits import TooManyTries, seconds_left
 from apps.users.log_in import log_in
 from apps.users.models import User
 from apps.users.serializers import (
@@ -26,6 +26,7 @@ from apps.users.serializers import (
     TokenPairSerializer,
 )
 from core import filters
+from core.limits import MINUTE
 from core.openapi import PROBLEM
 from core.views import answer
 

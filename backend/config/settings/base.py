@@ -59,7 +59,7 @@ MIDDLEWARE = [
     "core.middleware.AccessLog",
     "core.middleware.SecurityHeaders",
     "core.throttling.RateHeaders",
-    "corsheaders.middleware.CorsMiddleware",
+    "core.cors.Cors",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -141,9 +141,8 @@ ACCOUNT_FORMS = {
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_RATE_LIMITS = {  # beside allauth's own for the rest
     "signup": "",  # counted as "register", with the API's
-    "mail": "5/h/key",  # to an address, by whoever knows it
-    "reset_password": "20/m/ip,5/h/key",
-    "confirm_email": "",  # counted as mail
+    "reset_password": "20/m/ip",  # and as "mail" for each address
+    "confirm_email": "",  # counted as "mail"
 }
 
 # Second factors: codes of an app, passkeys, and recovery codes for when both are lost
@@ -276,8 +275,10 @@ RATES = rates.table(
 
 # Other sites' pages: none may read an answer, except what the operator lists here
 CORS_ALLOWED_ORIGINS = env.words("CHATSPHERE_CORS_ORIGINS")
-CORS_ALLOW_CREDENTIALS = False
+CORS_ALLOW_CREDENTIALS = CORS_ALLOW_ALL_ORIGINS = False
 CORS_URLS_REGEX = r"^/(api|v1)/"
+CORS_ALLOW_HEADERS = ["accept", "authorization", "content-type", "idempotency-key", "last-event-id"]
+CORS_EXPOSE_HEADERS = ["RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "Retry-After"]
 
 # Work: the row is the job, the broker a doorbell
 REDIS_URL = env.text("CHATSPHERE_REDIS_URL")

@@ -12,6 +12,7 @@ from tests.processes import BACKEND
 ENTRIES = {
     "manage.py": ["manage.py", "check"],
     "web": ["-c", "import config.asgi"],
+    "worker": ["-m", "celery", "-A", "config", "worker", "--pool", "solo"],
 }
 
 
@@ -33,6 +34,12 @@ def test_the_defaults_are_safe():
         ("PUBLIC_URL", "chat.example.com", "chatsphere.E003"),
         ("PUBLIC_URL", "ftp://chat.example.com", "chatsphere.E003"),
         ("PUBLIC_URL", "https://", "chatsphere.E003"),
+        ("CORS_ALLOWED_ORIGINS", ["*"], "chatsphere.E006"),
+        ("CORS_ALLOWED_ORIGINS", ["https://*.example.com"], "chatsphere.E006"),
+        ("CORS_ALLOWED_ORIGINS", ["http://www.example.com"], "chatsphere.E006"),
+        ("CORS_ALLOWED_ORIGINS", ["null"], "chatsphere.E006"),
+        ("CORS_ALLOW_ALL_ORIGINS", True, "chatsphere.E006"),
+        ("CORS_ALLOW_CREDENTIALS", True, "chatsphere.E007"),
         ("DATABASES", {"default": {"NAME": ""}}, "chatsphere.E004"),
     ],
 )
@@ -42,17 +49,59 @@ def test_each_unsafe_setting_is_named(settings, name, value, error):
     assert found() == [error]
 
 
-@pytest.mark.parametrize("entry", ENTRIES)
-def test_no_entry_starts_with_an_unsafe_setting(entry):
-    done = subprocess.run(
-        [sys.executable, *ENTRIES[entry]],
+def test_debug_is_for_one_s_own_machine(settings):
+    settings.DEBUG = True
+    assert found() == []
+
+    settings.PUBLIC_URL = "https://chat.example.com"
+    assert found() == ["chatsphere.E005"]
+
+
+def started(entry: list[str], **variables: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, *entry],
         cwd=BACKEND,
-        env={**os.environ, "CHATSPHERE_ALLOWED_HOSTS": "*"},
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings.prod", **variables},
         capture_output=True,
         text=True,
         timeout=60,
         check=False,
     )
 
+
+SAME = "4c1f0b5e9a7d48e2b6c3d1f0a9e8b7c6d5e4f3a2"
+UNSAFE = [
+    ({"CHATSPHERE_SECRET_KEY": ""}, "CHATSPHERE_SECRET_KEY is not set"),
+    ({"CHATSPHERE_SECRET_KEY": "short"}, "CHATSPHERE_SECRET_KEY is too short"),
+    ({"CHATSPHERE_JWT_SIGNING_KEY": "changeme" * 8}, "CHATSPHERE_JWT_SIGNING_KEY is too short or"),
+    ({"CHATSPHERE_SECRET_KEY": "django-insecure-" + SAME}, "CHATSPHERE_SECRET_KEY is too short or"),
+    ({"CHATSPHERE_SECRET_KEY": SAME, "CHATSPHERE_JWT_SIGNING_KEY": SAME}, "must differ"),
+    ({"CHATSPHERE_AGENT_SERVICE_TOKEN": ""}, "CHATSPHERE_AGENT_SERVICE_TOKEN is not set"),
+    ({"CHATSPHERE_ALLOWED_HOSTS": "*"}, "CHATSPHERE_ALLOWED_HOSTS must name hosts"),
+    ({"CHATSPHERE_CORS_ORIGINS": "*"}, "CHATSPHERE_CORS_ORIGINS must name sites"),
+    ({"CHATSPHERE_RATES": "login=often"}, "CHATSPHERE_RATES: 'often' is not a rate"),
+]
+
+
+@pytest.mark.parametrize(("variables", "words"), UNSAFE, ids=[words for _, words in UNSAFE])
+def test_an_unsafe_start_is_refused_and_names_the_variable(variables, words):
+    done = started(ENTRIES["manage.py"], **variables)
+
+    assert done.returncode != 0
+    assert words in done.stderr
+
+
+@pytest.mark.parametrize("entry", ENTRIES)
+def test_no_entry_starts_with_an_unsafe_setting(entry):
+    done = started(ENTRIES[entry], CHATSPHERE_ALLOWED_HOSTS="*")
+
     assert done.returncode != 0
     assert "CHATSPHERE_ALLOWED_HOSTS must name hosts" in done.stderr
+
+
+def test_django_finds_nothing_to_warn_of_in_production():
+    deploy = ["manage.py", "check", "--deploy", "--fail-level", "WARNING"]
+
+    done = started(deploy, CHATSPHERE_PUBLIC_URL="https://chat.example.com")
+
+    assert done.returncode == 0, done.stderr
