@@ -6,7 +6,15 @@ from uuid import UUID
 from django.apps import apps
 
 from apps.users.models import User
-from tests.factories import make_bot, make_conversation, make_document, make_key, make_message
+from tests.factories import (
+    make_bot,
+    make_conversation,
+    make_document,
+    make_key,
+    make_member,
+    make_message,
+    make_user,
+)
 
 CANARY = "CANARY-of-Alice"
 LOG_INS = {"ApiSession", "User"}  # change by asking
@@ -22,6 +30,7 @@ def one_of_each(owner: User) -> dict[str, UUID]:
     )
     return {
         "workspace_id": bot.workspace_id,
+        "user_id": make_member(bot.workspace, user=make_user(name=CANARY)).pk,
         "api_key_id": make_key(owner, name=CANARY).row.pk,
         "bot_id": bot.pk,
         "document_id": document.pk,

@@ -13,6 +13,7 @@ from tests.rows import CANARY, everything
 
 OBJECTS = {
     "workspace_id",
+    "user_id",
     "api_key_id",
     "bot_id",
     "document_id",
