@@ -541,7 +541,27 @@ def test_the_audit_log_tells_what_was_done_with_keys(as_user, alice):
     assert key["key"][16:] not in json.dumps(list(log.values()), default=str)
 
 
+def test_what_a_key_does_is_noted_with_its_prefix(alice, issued):
+    path = f"/api/v1/workspaces/{issued.row.workspace_id}/"
+
+    by_key(issued.text).patch(path, {"name": "Renamed"})
+
+    entry = AuditEntry.objects.get(action="workspace.renamed")
+    assert (entry.key_id, entry.key_prefix) == (issued.row.pk, issued.row.prefix)
+    assert entry.user_id == alice.pk
+
+
 # What it costs
+
+
+def test_a_key_has_a_share_of_requests_of_its_own(issued, alice):
+    def left(key: str) -> int:
+        return int(by_key(key).get(BOTS)["RateLimit-Remaining"])
+
+    first = left(issued.text)
+
+    assert left(issued.text) == first - 1
+    assert left(make_key(alice).text) == first
 
 
 def test_a_key_is_checked_by_one_query(issued, django_assert_num_queries):
