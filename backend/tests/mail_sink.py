@@ -45,15 +45,22 @@ class Sink:
 @contextmanager
 def sink() -> Iterator[Sink]:
     """A server that listens."""
-    found, loop = Sink(), asyncio.new_event_loop()
-    server = loop.run_until_complete(asyncio.start_server(found.serve, "127.0.0.1", 0))
-    found.port = server.sockets[0].getsockname()[1]
-    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    found, loop, ready = Sink(), asyncio.new_event_loop(), threading.Event()
+
+    async def listen() -> None:
+        server = await asyncio.start_server(found.serve, "127.0.0.1", 0)
+        found.port = server.sockets[0].getsockname()[1]
+        ready.set()
+
+    def run() -> None:
+        loop.run_until_complete(listen())
+        loop.run_forever()
+
+    thread = threading.Thread(target=run, daemon=True)
     thread.start()
+    assert ready.wait(10)
     try:
         yield found
     finally:
         loop.call_soon_threadsafe(loop.stop)
         thread.join(10)
-        server.close()
-        loop.close()

@@ -47,8 +47,12 @@ urlpatterns = [
     # The password
     path("password/change/", entrance.ChangePassword.as_view(), name="account_change_password"),
     path("password/set/", account.password_set, name="account_set_password"),
-    path("password/reset/", account.password_reset, name="account_reset_password"),
-    path("password/reset/done/", account.password_reset_done, name="account_reset_password_done"),
+    path("password/reset/", entrance.ForgotPassword.as_view(), name="account_reset_password"),
+    path(
+        "password/reset/done/",
+        entrance.PasswordAskedFor.as_view(),
+        name="account_reset_password_done",
+    ),
     re_path(
         r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
         never_cache(entrance.ChoosePassword.as_view()),

@@ -40,6 +40,6 @@ def counted(request: HttpRequest, email: str) -> Iterator[Attempt]:
         raise TooManyTries(error.retry_after or MINUTE) from error
     attempt = Attempt()
     yield attempt
-    if attempt.succeeded:
-        limits.forget("login", email, here)
+    if attempt.succeeded:  # only itself: whoever knows the password may still be guessing codes
+        limits.give_back("login", email, here)
         limits.give_back("login_account", email)

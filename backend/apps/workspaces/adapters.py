@@ -19,13 +19,12 @@ from core.limits import RateLimited
 from core.validators import MAX_PASSWORD_BYTES
 
 log = logging.getLogger("chatsphere.mail")
-# Mails that anyone can cause who knows an address. An address gets a few of them in an hour.
+# Mails that anyone can cause who knows an address, which gets a few of them in an hour. Those about
+# a forgotten password are counted where they are asked for.
 UNASKED = {
     "account/email/account_already_exists",
     "account/email/email_confirmation",
     "account/email/email_confirmation_signup",
-    "account/email/password_reset_key",
-    "account/email/unknown_account",
 }
 
 

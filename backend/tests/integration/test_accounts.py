@@ -1,13 +1,12 @@
 """Signing up, signing in, and one's own account, over HTTP."""
 
-import time
-
 import pytest
 from allauth.account.models import EmailAddress
 from django.urls import reverse
 
 from apps.users.models import ApiSession, User
 from apps.workspaces.models import Role
+from config.rates import Rate
 from tests.factories import PASSWORD, make_member, make_user
 
 REGISTER = "/api/v1/auth/register/"
@@ -122,35 +121,23 @@ def test_nobody_signs_up_with_more_than_they_are_asked_for(api, db, field):
     assert not User.objects.exists()
 
 
-def test_a_flood_of_sign_ups_from_one_address_is_stopped(api, db):
+def test_a_flood_of_sign_ups_from_one_address_is_stopped(api, client, db, settings):
+    settings.RATES = settings.RATES | {"register": Rate("20/hour", exact=True)}
+
     statuses = [
         api.post(REGISTER, {**NEW, "email": f"a{number}@example.com"}, format="json").status_code
         for number in range(22)
     ]
-
-    assert statuses == [201] * 20 + [429] * 2
-
-
-def test_a_flood_of_sign_ups_may_go_on_when_the_first_is_an_hour_old(api, client, db, monkeypatch):
-    began = time.time()
-    for minute in range(20):
-        monkeypatch.setattr(time, "time", lambda: began + minute * 60)  # noqa: B023 - called at once
-        api.post(REGISTER, {**NEW, "email": f"a{minute}@example.com"}, format="json")
-
-    refused = api.post(REGISTER, NEW, format="json")
     page = client.post(reverse("account_signup"), {"email": NEW["email"], "password1": PASSWORD})
 
-    assert (refused.status_code, refused.json()["code"]) == (429, "rate_limited")
-    assert (refused["Retry-After"], page["Retry-After"]) == ("2460", "2460")
-    assert "41 minutes" in refused.json()["detail"]
+    assert statuses == [201] * 20 + [429] * 2
     assert page.status_code == 429
-    assert "41 minutes" in page.content.decode()
-    monkeypatch.setattr(time, "time", lambda: began + 3_601)
-    assert api.post(REGISTER, NEW, format="json").status_code == 201
+    assert 3_500 < int(page["Retry-After"]) <= 3_600
+    assert "60 minutes" in page.content.decode()
 
 
 def test_the_console_and_the_api_count_sign_ups_together(api, client, db, settings):
-    settings.ACCOUNT_RATE_LIMITS = {"signup": "2/h/ip"}
+    settings.RATES = settings.RATES | {"register": Rate("2/hour", exact=True)}
     form = {"email": "bob@example.com", "password1": PASSWORD}
 
     first = api.post(REGISTER, NEW, format="json").status_code
@@ -205,30 +192,7 @@ def test_five_wrong_passwords_lock_an_account_for_a_while_whatever_the_proxy_hea
 
     assert locked.status_code == 429
     assert locked.json()["code"] == "rate_limited"
-    assert 290 <= int(locked["Retry-After"]) <= 300
-
-
-def test_the_wait_after_wrong_passwords_is_what_is_left_of_it(api, alice, monkeypatch):
-    wrong, began = {"email": alice.email, "password": "another pass phrase"}, time.time()
-    monkeypatch.setattr(time, "time", lambda: began)
-    for _ in range(5):
-        api.post(LOG_IN, wrong, format="json")
-    monkeypatch.setattr(time, "time", lambda: began + 200.5)
-
-    locked = api.post(LOG_IN, wrong, format="json")
-
-    assert (locked.status_code, locked["Retry-After"]) == (429, "100")
-
-
-def test_many_wrong_passwords_of_one_address_for_many_accounts_wait_a_minute_at_most(api, db):
-    for number in range(10):
-        wrong = {"email": f"a{number}@example.com", "password": "another pass phrase"}
-        api.post(LOG_IN, wrong, format="json")
-
-    locked = api.post(LOG_IN, {**wrong, "email": "b@example.com"}, format="json")
-
-    assert locked.status_code == 429
-    assert 1 <= int(locked["Retry-After"]) <= 60
+    assert 50 <= int(locked["Retry-After"]) <= 60
 
 
 def test_the_limit_on_wrong_passwords_counts_per_account(api, alice, bob):
@@ -242,7 +206,7 @@ def test_the_limit_on_wrong_passwords_counts_per_account(api, alice, bob):
 
 
 def test_a_password_beyond_the_limit_is_not_hashed(api, alice, monkeypatch):
-    monkeypatch.setattr("apps.users.sessions.get_adapter", lambda: pytest.fail("asked to check it"))
+    monkeypatch.setattr("apps.users.log_in.authenticate", lambda *_, **__: pytest.fail("hashed"))
 
     response = api.post(LOG_IN, {"email": alice.email, "password": "x" * 2_000}, format="json")
 

@@ -9,6 +9,7 @@ from django.db import connection
 from rest_framework.test import APIClient
 
 from apps.users.models import ApiSession, User
+from config.rates import Rate
 from tests.factories import PASSWORD
 from tests.otp import SECRET, add_app, add_recovery_codes, code_of
 from tests.passkey import add_passkey
@@ -149,7 +150,7 @@ def test_a_code_from_before_the_last_one_does_not_work(alice):
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("kind", ["app", "recovery"])
 def test_of_ten_who_show_one_code_at_once_one_gets_in(alice, kind, settings):
-    settings.ACCOUNT_RATE_LIMITS = {"login_failed": ""}
+    settings.RATES = settings.RATES | {"login": Rate("99/minute", True)}
     add_app(alice)
     code = code_of() if kind == "app" else add_recovery_codes(alice)[0]
     statuses, start = [], threading.Barrier(10)
@@ -224,6 +225,18 @@ def test_wrong_codes_count_like_wrong_passwords_and_together_with_them(alice):
         log_in(alice, **given)
 
     assert answer(log_in(alice, otp=code_of())) == (429, "rate_limited")
+
+
+def test_a_right_password_before_each_wrong_code_uncounts_none_of_them(alice):
+    add_app(alice)
+    for _ in range(5):
+        assert answer(log_in(alice, otp="000000")) == (401, "otp_invalid")
+
+    assert answer(log_in(alice, otp=code_of())) == (429, "rate_limited")
+
+
+def test_whoever_signs_in_often_is_not_stopped(alice):
+    assert {log_in(alice).status_code for _ in range(25)} == {200}
 
 
 def test_asking_what_is_needed_does_not_count(alice):

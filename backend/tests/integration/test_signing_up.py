@@ -13,6 +13,7 @@ from django.core import mail
 
 from apps.users.models import ApiSession, User
 from apps.users.sessions import open_session
+from config.rates import Rate
 from tests.console import browser, tree, words
 from tests.factories import PASSWORD, make_user
 from tests.otp import add_app
@@ -120,7 +121,10 @@ def test_a_known_address_costs_as_much_work_as_a_new_one(api, way, monkeypatch):
 
 def test_known_and_unknown_addresses_take_about_the_same_time(api, settings):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
-    settings.ACCOUNT_RATE_LIMITS = {"signup": "", "mail": ""}
+    settings.RATES = settings.RATES | {
+        "register": Rate("99/hour", True),
+        "mail": Rate("99/hour", True),
+    }
     make_user("bob@example.com")
 
     def took(email: str) -> float:

@@ -7,6 +7,7 @@ from allauth.account.internal.flows.login import perform_password_login
 from allauth.account.models import Login
 from allauth.account.stages import EmailVerificationStage, LoginStageController
 from allauth.mfa.base import views as mfa
+from django.conf import settings
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -14,6 +15,7 @@ from django.shortcuts import redirect
 from apps.users import verification
 from apps.users.forms import ConfirmAddressForm
 from apps.users.limits import refuse_flood
+from core import limits
 from core import views as core_views
 from core.exceptions import ChatSphereError
 
@@ -116,6 +118,22 @@ class ConfirmAddress(account.ConfirmEmailView):  # type: ignore[misc]
         login = Login(user=form.user, email=address.email)
         answer: HttpResponse = perform_password_login(self.request, {"email": address.email}, login)
         return answer
+
+
+class ForgotPassword(account.PasswordResetView):  # type: ignore[misc]
+    def form_valid(self, form: Any) -> HttpResponse:
+        """An address gets a few mails an hour; the next one who asks is refused, known or not."""
+        try:
+            limits.spend("mail", form.cleaned_data["email"])
+        except ChatSphereError as error:
+            return core_views.answer(self.request, error)
+        answer: HttpResponse = super().form_valid(form)
+        return answer
+
+
+class PasswordAskedFor(account.PasswordResetDoneView):  # type: ignore[misc]
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_context_data(**kwargs), "sends_mail": bool(settings.EMAIL_HOST)}
 
 
 class ChoosePassword(account.PasswordResetFromKeyView):  # type: ignore[misc]
