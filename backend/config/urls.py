@@ -28,6 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("apps.users.urls")),
     path("", include("apps.workspaces.urls")),
     path("", include("apps.plans.urls")),
+    path("", include("apps.invitations.urls")),
     path("", include("apps.bots.urls")),
     path("", include("apps.api_keys.urls")),
     path("", include("apps.documents.urls")),

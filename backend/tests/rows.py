@@ -5,6 +5,8 @@ from uuid import UUID
 
 from django.apps import apps
 
+from apps.invitations.actions import invite
+from apps.users.actors import Actor
 from apps.users.models import User
 from tests.factories import (
     make_bot,
@@ -28,8 +30,10 @@ def one_of_each(owner: User) -> dict[str, UUID]:
     message = make_message(
         conversation=conversation, content=CANARY, role="assistant", author="bot"
     )
+    asked = invite(Actor(owner), bot.workspace, email=f"{CANARY}@example.com", role="viewer")
     return {
         "workspace_id": bot.workspace_id,
+        "invitation_id": asked.pk,
         "user_id": make_member(bot.workspace, user=make_user(name=CANARY)).pk,
         "api_key_id": make_key(owner, name=CANARY).row.pk,
         "bot_id": bot.pk,

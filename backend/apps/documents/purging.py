@@ -100,14 +100,13 @@ def _drop_bot(bot: Bot) -> None:
 
 def _drop_workspace(workspace: Workspace) -> None:
     """Whoever finds it in use leaves it for the next round."""
-    free = Workspace.objects.select_for_update(skip_locked=True).filter(pk=workspace.pk, bots=None)
-    locked = free.first()
-    if locked is None or locked.bots.exists():
+    free = Workspace.objects.select_for_update(skip_locked=True).filter(pk=workspace.pk)
+    if free.first() is None or workspace.bots.exists():
         return
-    files.remove_folder(str(locked.pk))
-    IdempotentReply.objects.filter(workspace=locked.pk).delete()
-    audit.let_erase(locked.pk)
-    locked.delete()
+    files.remove_folder(str(workspace.pk))
+    IdempotentReply.objects.filter(workspace=workspace.pk).delete()
+    audit.let_erase(workspace.pk)
+    workspace.delete()
 
 
 def _note(row: Document | Bot, error: ChatSphereError) -> None:

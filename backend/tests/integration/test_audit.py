@@ -3,9 +3,11 @@
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from apps.plans.models import SubscriptionPlan
 from apps.workspaces import audit
-from apps.workspaces.models import AuditEntry
+from apps.workspaces.models import AuditEntry, Workspace
 from core import request_facts
+from tests.factories import make_bot, make_document, make_key, make_member
 
 
 @pytest.fixture
@@ -72,3 +74,175 @@ def test_outside_of_a_request_it_is_the_system_itself(alice):
 
     entry = AuditEntry.objects.get(action="workspace.renamed")
     assert (entry.user_id, entry.user_email, entry.address) == (None, "", "")
+
+
+# What people and programs read
+
+
+def log_of(workspace) -> str:
+    return f"/api/v1/workspaces/{workspace.pk}/audit-log/"
+
+
+def test_it_tells_who_did_what_to_what_from_where(as_user, alice, agent):
+    client = as_user(alice)
+    made = client.post(
+        "/api/v1/bots/", {"name": "Helper"}, headers={"X-Request-ID": "the-request-id"}
+    ).json()
+    log_of_hers = log_of(alice.personal_workspace)
+
+    newest = client.get(log_of_hers).json()["results"][0]
+
+    told = {key: newest[key] for key in ("action", "user_id", "user_email", "user_name")}
+    assert told == {
+        "action": "bot.created",
+        "user_id": str(alice.pk),
+        "user_email": "alice@example.com",
+        "user_name": "Alice",
+    }
+    assert (newest["target_type"], newest["target_id"]) == ("bot", made["id"])
+    assert newest["target_name"] == "Helper"
+    assert newest["address"] == "127.0.0.1"
+    assert newest["request_id"] == "the-request-id"
+    assert (newest["key_id"], newest["key_prefix"]) == (None, "")
+
+
+def test_it_tells_which_key_was_used(as_user, alice, api, agent):
+    key = make_key(alice)
+    api.credentials(HTTP_AUTHORIZATION=f"Bearer {key.text}")
+    api.post("/api/v1/bots/", {"name": "Helper"}, format="json")
+
+    newest = as_user(alice).get(log_of(alice.personal_workspace)).json()["results"][0]
+
+    assert (newest["key_id"], newest["key_prefix"]) == (str(key.row.pk), key.row.prefix)
+    assert newest["user_id"] == str(alice.pk)
+    assert key.text not in str(newest)
+
+
+def test_what_is_done_to_bots_and_documents_is_in_it(as_user, alice, agent):
+    bot = make_bot(owner=alice, name="Helper")
+    document = make_document(bot=bot, name="notes.txt", status="failed")
+    client = as_user(alice)
+
+    client.patch(f"/api/v1/bots/{bot.pk}/", {"name": "Guide", "configuration": {"temperature": 1}})
+    client.patch(f"/api/v1/bots/{bot.pk}/", {"name": "Guide"})  # changes nothing
+    client.post(f"/api/v1/documents/{document.pk}/retry/")
+    client.delete(f"/api/v1/documents/{document.pk}/")
+    said = {"name": "Text", "text": "Only the bot may tell this."}
+    client.post(f"/api/v1/bots/{bot.pk}/documents/train_text/", said)
+    client.post(f"/api/v1/bots/{bot.pk}/documents/train_text/", said)  # there already
+    client.delete(f"/api/v1/bots/{bot.pk}/")
+
+    entries = AuditEntry.objects.exclude(action__startswith="workspace.").order_by("id")
+    assert [entry.action for entry in entries] == [
+        "bot.created",
+        "bot.changed",
+        "document.retried",
+        "document.deleted",
+        "document.added",
+        "bot.deleted",
+    ]
+    assert entries[1].details == {"fields": ["configuration.temperature", "name"]}
+    assert entries[2].details == {"bot_id": str(bot.pk), "bot_name": "Guide"}
+    assert "Only the bot" not in str([vars(entry) for entry in entries])
+
+
+def test_what_is_done_to_people_is_in_it(as_user, alice, bob):
+    client = as_user(alice)
+    team = client.post("/api/v1/workspaces/", {"name": "Team"}).json()["id"]
+    path = f"/api/v1/workspaces/{team}/"
+    client.patch(path, {"name": "Crew"})
+    asked = client.post(f"{path}invitations/", {"email": bob.email, "role": "viewer"}).json()["id"]
+    client.delete(f"{path}invitations/{asked}/")
+    make_member(Workspace.objects.get(pk=team), user=bob)
+    client.patch(f"{path}members/{bob.pk}/", {"role": "owner"})
+    as_user(bob).post(f"{path}leave/")
+    make_member(Workspace.objects.get(pk=team), user=bob)
+    client.delete(f"{path}members/{bob.pk}/")
+    client.delete(path)
+
+    told = AuditEntry.objects.filter(workspace=team).order_by("id")
+    assert [(entry.action, entry.target_name, entry.details) for entry in told] == [
+        ("workspace.created", "Team", {}),
+        ("workspace.renamed", "Crew", {"was": "Team", "now": "Crew"}),
+        ("invitation.made", bob.email, {"role": "viewer"}),
+        ("invitation.revoked", bob.email, {"role": "viewer"}),
+        ("member.role_changed", bob.email, {"was": "viewer", "now": "owner"}),
+        ("member.left", bob.email, {"role": "owner"}),
+        ("member.removed", bob.email, {"role": "viewer"}),
+        ("workspace.deleted", "Crew", {}),
+    ]
+
+
+def test_a_refused_request_leaves_no_entry(as_user, alice, bob, agent):
+    make_member(alice.personal_workspace, user=bob)
+    before = AuditEntry.objects.count()
+
+    as_user(bob).post(
+        "/api/v1/bots/", {"name": "X", "workspace_id": str(alice.personal_workspace.pk)}
+    )
+
+    assert AuditEntry.objects.count() == before
+
+
+@pytest.mark.parametrize(
+    ("role", "status"), [("owner", 200), ("admin", 200), ("editor", 403), ("viewer", 403)]
+)
+def test_owners_and_admins_read_it(as_user, alice, bob, role, status):
+    make_member(alice.personal_workspace, user=bob, role=role)
+
+    assert as_user(bob).get(log_of(alice.personal_workspace)).status_code == status
+
+
+def test_a_plan_may_come_without_it(as_user, alice, mallory):
+    SubscriptionPlan.objects.filter(is_default=True).update(features=[])
+
+    answer = as_user(alice).get(log_of(alice.personal_workspace))
+
+    assert (answer.status_code, answer.json()["code"]) == (402, "feature_not_in_plan")
+    assert as_user(mallory).get(log_of(alice.personal_workspace)).status_code == 404
+
+
+def test_it_can_be_narrowed(as_user, alice, bob, agent):
+    make_member(alice.personal_workspace, user=bob, role="editor")
+    workspace_id = str(alice.personal_workspace.pk)
+    made = as_user(bob).post("/api/v1/bots/", {"name": "His", "workspace_id": workspace_id}).json()
+    as_user(alice).post("/api/v1/bots/", {"name": "Hers"})
+    path = log_of(alice.personal_workspace)
+    client = as_user(alice)
+
+    def names(query: str) -> list[str]:
+        return [each["target_name"] for each in client.get(f"{path}?{query}").json()["results"]]
+
+    assert names("action=bot.created") == ["Hers", "His"]
+    assert names(f"user_id={bob.pk}") == ["His"]
+    assert names(f"target_id={made['id']}") == ["His"]
+    assert names("created_before=2000-01-01T00:00:00Z") == []
+    assert names("created_after=2000-01-01T00:00:00Z&action=bot.created") == ["Hers", "His"]
+    assert client.get(f"{path}?action=bot.admired").json()["code"] == "invalid_filter"
+
+
+def test_it_comes_in_pages(as_user, alice):
+    for number in range(3):
+        audit.record(alice.personal_workspace.pk, "workspace.renamed", now=str(number))
+    client = as_user(alice)
+
+    first = client.get(f"{log_of(alice.personal_workspace)}?page_size=2").json()
+    rest = client.get(first["next"]).json()
+
+    assert [each["details"].get("now") for each in first["results"] + rest["results"]] == [
+        "2",
+        "1",
+        "0",
+        None,
+    ]
+
+
+def test_an_entry_outlives_the_person(as_user, alice, bob):
+    make_member(alice.personal_workspace, user=bob, role="admin")
+    as_user(bob).patch(f"/api/v1/workspaces/{alice.personal_workspace.pk}/", {"name": "His"})
+    bob_id = str(bob.pk)
+
+    bob.delete()
+
+    newest = as_user(alice).get(log_of(alice.personal_workspace)).json()["results"][0]
+    assert (newest["user_id"], newest["user_email"]) == (bob_id, "bob@example.com")

@@ -16,6 +16,7 @@ FLOORS = [
     "apps.documents",
     "apps.api_keys",
     "apps.bots",
+    "apps.invitations",
     "apps.plans",
     "apps.workspaces",
     "apps.users",

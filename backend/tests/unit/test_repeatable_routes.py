@@ -15,6 +15,7 @@ MAKES_NOTHING = {
     "/api/v1/bots/<uuid:bot_id>/search/": "asks",
     "/api/v1/documents/<uuid:document_id>/retry/": "one that waits is not queued again",
     "/api/v1/messages/<uuid:message_id>/stop/": "ends",
+    "/api/v1/workspaces/<uuid:workspace_id>/leave/": "ends",
 }
 POSTS = [route for route in all_routes() if route.is_api and "post" in route.methods]
 MAKING = [route for route in POSTS if route.path not in MAKES_NOTHING]

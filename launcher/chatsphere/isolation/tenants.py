@@ -98,7 +98,8 @@ def plant(owner: Person) -> dict[str, str]:
     document = _document(owner, bot)
     conversation, message = _conversation(owner, bot)
     key = _key(owner, {"scopes": ["admin"], "workspace_id": workspace})
-    invited = {"email": "guest@isolation.invalid", "role": "viewer"}
+    guest = f"guest-{owner.made['user_id']}@isolation.invalid"  # an address gets few an hour
+    invited = {"email": guest, "role": "viewer"}
     invitation = owner.do(201, "POST", f"/api/v1/workspaces/{workspace}/invitations/", invited)
     return {
         "workspace_id": workspace,
