@@ -6,6 +6,7 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 
 from apps.users import verification
+from apps.users.adapters import FactorUnreadable
 from apps.users.models import ApiSession, User
 
 Type = Authenticator.Type
@@ -37,12 +38,21 @@ def overview(user: User) -> dict[str, Any]:
         "is_verified": verification.is_verified(user),
         "verification": verification.is_required(),
         "app": next((one for one in factors if one.type == Type.TOTP), None),
-        "codes": next((one for one in factors if one.type == Type.RECOVERY_CODES), None),
+        "codes_left": _codes_left(factors),
         "passkeys": [one for one in factors if one.type == Type.WEBAUTHN],
         "browsers": UserSession.objects.purge_and_list(user)[::-1],
         "programs": ApiSession.objects.live().filter(user=user).order_by("-created_at"),
         "profile": user.profile,
     }
+
+
+def _codes_left(factors: list[Authenticator]) -> int | None:
+    """How many recovery codes are left; None without any that could be read."""
+    codes = next((one for one in factors if one.type == Type.RECOVERY_CODES), None)
+    try:
+        return len(codes.wrap().get_unused_codes()) if codes else None
+    except FactorUnreadable:
+        return None
 
 
 def described(user_agent: str) -> str:

@@ -5,14 +5,24 @@ from urllib.parse import urlsplit
 
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from cryptography.fernet import Fernet
+from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from apps.users.models import User
+from core.exceptions import Conflict
 
 SALT = "chatsphere.second-factor"
+
+
+class FactorUnreadable(Conflict):
+    code, title = "second_factor_unreadable", "This second factor belongs to another installation"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The secret key was changed since this second factor was added; an operator can remove it."
+        )
 
 
 class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]
@@ -22,7 +32,11 @@ class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         return _cipher().encrypt(text.encode()).decode("ascii")
 
     def decrypt(self, encrypted_text: str) -> str:
-        return _cipher().decrypt(encrypted_text.encode("ascii")).decode()
+        """Raises: FactorUnreadable. An empty secret would be one that everybody knows."""
+        try:
+            return _cipher().decrypt(encrypted_text.encode("ascii")).decode()
+        except InvalidToken as error:
+            raise FactorUnreadable from error
 
     def build_totp_svg(self, url: str) -> str:
         """The picture as it stands in a page, without the declaration of a file."""

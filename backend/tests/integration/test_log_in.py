@@ -10,6 +10,7 @@ from rest_framework.test import APIClient
 
 from apps.users.models import ApiSession, User
 from config.rates import Rate
+from tests.console import browser
 from tests.factories import PASSWORD
 from tests.otp import SECRET, add_app, add_recovery_codes, code_of
 from tests.passkey import add_passkey
@@ -273,3 +274,21 @@ def test_a_person_sees_whether_their_account_is_protected(as_user, alice, enforc
     add_app(alice)
 
     assert as_user(alice).get("/api/v1/users/me/").json()["mfa_enabled"] is True
+
+
+def test_a_factor_of_another_secret_key_opens_nothing_and_says_what_helps(alice, settings):
+    add_app(alice)
+    codes = add_recovery_codes(alice)
+    settings.SECRET_KEY = "another-secret-key-that-is-long-enough-for-a-test"
+
+    for code in (code_of(), codes[0], "000000", code_of("")):
+        assert answer(log_in(alice, otp=code)) == (409, "second_factor_unreadable")
+    assert not ApiSession.objects.exists()
+
+
+def test_the_page_of_an_account_opens_also_with_a_factor_that_cannot_be_read(alice, settings):
+    add_app(alice)
+    add_recovery_codes(alice)
+    settings.SECRET_KEY = "another-secret-key-that-is-long-enough-for-a-test"
+
+    assert browser(alice).get("/accounts/").status_code == 200

@@ -11,6 +11,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.core import mail
 
+from apps.api_keys.actions import make_key
 from apps.users.models import ApiSession, User
 from apps.users.sessions import open_session
 from config.rates import Rate
@@ -254,6 +255,7 @@ def test_the_owner_of_an_address_takes_it_back_from_whoever_signed_up_with_it(ap
     add_app(user)
     add_passkey(user)
     tokens = open_session(user)
+    key = make_key(user.personal_workspace, by=user, name="Mine", scopes=["chat"])
 
     reset("alice@example.com", PASSWORD)
 
@@ -262,6 +264,7 @@ def test_the_owner_of_an_address_takes_it_back_from_whoever_signed_up_with_it(ap
     assert is_confirmed("alice@example.com")
     assert not Authenticator.objects.exists()
     assert not ApiSession.objects.live().exists()
+    assert api.get("/api/v1/bots/", HTTP_AUTHORIZATION=f"Bearer {key.text}").status_code == 401
     assert (
         api.post("/api/token/refresh/", {"refresh": tokens.refresh}, format="json").status_code
         == 401
