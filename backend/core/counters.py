@@ -3,9 +3,12 @@
 A storage of the library `limits`: https://limits.readthedocs.io/en/stable/custom-storage.html.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, cast
 
 from django.db import DatabaseError, connection
+from django.db.backends.utils import CursorWrapper
 from django.db.models.functions import Now
 from limits.storage import Storage
 
@@ -31,9 +34,8 @@ WHERE key = %s AND ends_at > clock_timestamp()
 
 
 class PostgresCounters(Storage):
-    """Fixed windows, each beginning with its first hit.
-
-    A hit belongs to the transaction it is made in: count outside of one, or undoing it uncounts.
+    """Fixed windows, each beginning with its first hit. What is counted stays counted, also when it
+    is counted inside of a transaction that is undone.
     """
 
     STORAGE_SCHEME = ["chatsphere+postgresql"]
@@ -44,7 +46,7 @@ class PostgresCounters(Storage):
 
     def incr(self, key: str, expiry: int, amount: int = 1) -> int:
         """The hits of the present window, this one included; `expiry` in seconds."""
-        with connection.cursor() as cursor:
+        with _at_once() as cursor:
             cursor.execute(ADD, {"key": key, "amount": amount, "expiry": expiry})
             return cast(tuple[int], cursor.fetchone())[0]
 
@@ -66,10 +68,33 @@ class PostgresCounters(Storage):
         RateCount.objects.filter(pk=key).delete()
 
     def _read(self, key: str) -> tuple[int, float]:
-        with connection.cursor() as cursor:
+        with _at_once() as cursor:
             cursor.execute(READ, [key])
             row: Any = cursor.fetchone()
         return (row[0], float(row[1])) if row else (0, 0.0)
+
+
+@contextmanager
+def _at_once() -> Iterator[CursorWrapper]:
+    """A cursor that commits by itself: inside of a transaction one of another connection.
+
+    That one is not of the pool, where everyone who holds a connection could wait for a second.
+    """
+    if not in_transaction():
+        with connection.cursor() as cursor:
+            yield cursor
+        return
+    other = connection.copy()
+    other.settings_dict["OPTIONS"]["pool"] = False
+    try:
+        with other.cursor() as cursor:
+            yield cursor
+    finally:
+        other.close()
+
+
+def in_transaction() -> bool:
+    return connection.in_atomic_block
 
 
 def forget_old() -> int:

@@ -1,31 +1,36 @@
 """How often something may be done, by name: `limits.spend("login", email, address)`.
 
 The rates are in settings.RATES. Exact ones hold for any number of requests at once and all
-processes: they are counted in Redis, or in PostgreSQL without one. The others spare a machine; they
-are counted in Redis, or by each process for itself.
+processes: they are counted in Redis, or in PostgreSQL without one or while it does not answer. The
+others spare a machine; they are counted in Redis, or by each process for itself.
 """
 
 import hashlib
 import logging
 import math
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
-from typing import Protocol
+from functools import cache, partial
+from typing import Any, Protocol, TypeVar
 
 from django.conf import settings
 from django.db import DatabaseError
 from limits import RateLimitItem, parse
 from limits.errors import StorageError
-from limits.storage import MemoryStorage, Storage, storage_from_string
-from limits.strategies import FixedWindowRateLimiter
+from limits.storage import MemoryStorage, RedisStorage, Storage
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from core.counters import PostgresCounters
 from core.exceptions import DependencyUnavailable, TooManyRequests
 
 log = logging.getLogger("chatsphere.limits")
 MINUTE = 60  # seconds
+PATIENCE = 0.5  # seconds for an answer of Redis; it gives one in less than a thousandth
+REST = 5.0  # seconds in which a Redis that gave none is not asked again
 NOT_COUNTED = "What limits attempts does not answer. Please try again."
+Result = TypeVar("Result")
 
 
 class Rate(Protocol):
@@ -57,43 +62,33 @@ class RateLimited(TooManyRequests):
         self.spent = spent
 
 
-def spend(name: str, *key: object) -> Spent | None:
-    """Count one more of `name` for `key`. None where a polite limit cannot be counted.
+@dataclass
+class Counter:
+    """A storage of the library `limits`; when it fails it is left in peace for `rest` seconds."""
 
-    Not inside a transaction that may be undone: the count would be undone with it.
+    storage: Storage
+    rest: float = 0.0
+    rests_until: float = 0.0  # on the monotonic clock
+
+
+def spend(name: str, *key: object) -> Spent:
+    """Count one more of `name` for `key`. Undoing a transaction does not undo it.
 
     Raises:
         RateLimited: that was one too many; it counts as well.
         DependencyUnavailable: an exact limit cannot be counted.
     """
-    rate = rate_of(name)
-    try:
-        return _spend(name, rate, _hidden(key))
-    except (StorageError, DatabaseError) as error:
-        if rate.exact:
-            raise DependencyUnavailable(NOT_COUNTED) from error
-        fields = {"limit": name, "reason": type(error).__name__}
-        log.warning("a limit is not counted", extra={"fields": fields})
-        return None
-
-
-def forget(name: str, *key: object) -> None:
-    """Take back what was counted of `name` for `key`. Raises: DependencyUnavailable."""
-    rate = rate_of(name)
-    try:
-        limiter(rate.exact).clear(_item(rate.amount), name, _hidden(key))
-    except (StorageError, DatabaseError) as error:
-        raise DependencyUnavailable(NOT_COUNTED) from error
+    item, place = _item(rate_of(name).amount), _place(name, key)
+    spent = _counted(name, partial(_spend, item=item, place=place))
+    if spent.remaining < 0:
+        raise RateLimited(Spent(spent.limit, 0, spent.reset))
+    return spent
 
 
 def give_back(name: str, *key: object) -> None:
     """Take back one hit of `name` for `key`. Raises: DependencyUnavailable."""
-    rate = rate_of(name)
-    item, counter = _item(rate.amount), limiter(rate.exact)
-    try:
-        counter.storage.incr(item.key_for(name, _hidden(key)), item.get_expiry(), amount=-1)
-    except (StorageError, DatabaseError) as error:
-        raise DependencyUnavailable(NOT_COUNTED) from error
+    item, place = _item(rate_of(name).amount), _place(name, key)
+    _counted(name, lambda storage: storage.incr(place, item.get_expiry(), amount=-1))
 
 
 def rate_of(name: str) -> Rate:
@@ -102,15 +97,40 @@ def rate_of(name: str) -> Rate:
     return found
 
 
-def _spend(name: str, rate: Rate, key: str) -> Spent:
-    counter, item = limiter(rate.exact), _item(rate.amount)
-    let_through = counter.hit(item, name, key)
-    ends, remaining = counter.get_window_stats(item, name, key)
-    reset = max(1, math.ceil(ends - time.time()))
-    spent = Spent(item.amount, max(0, remaining), min(reset, item.get_expiry()))
-    if not let_through:
-        raise RateLimited(spent)
-    return spent
+@cache
+def counters(exact: bool) -> tuple[Counter, ...]:
+    """Where one kind is counted: at the first that answers. Made once for each process."""
+    last: Storage = PostgresCounters() if exact else MemoryStorage()
+    if not settings.REDIS_URL:
+        return (Counter(last),)
+    options: dict[str, Any] = {
+        "socket_timeout": PATIENCE,
+        "socket_connect_timeout": PATIENCE,
+        "retry": Retry(NoBackoff(), 0),
+    }
+    redis = RedisStorage(settings.REDIS_URL, wrap_exceptions=True, **options)
+    return Counter(redis, rest=REST), Counter(last)
+
+
+def _counted(name: str, count: Callable[[Storage], Result]) -> Result:
+    """What `count` makes of the first storage that answers. Raises: DependencyUnavailable."""
+    for counter in counters(rate_of(name).exact):
+        if time.monotonic() < counter.rests_until:
+            continue
+        try:
+            return count(counter.storage)
+        except (StorageError, DatabaseError) as error:
+            counter.rests_until = time.monotonic() + counter.rest
+            fields = {"limit": name, "reason": type(error).__name__}
+            log.warning("a limit is not counted where it should be", extra={"fields": fields})
+    raise DependencyUnavailable(NOT_COUNTED)
+
+
+def _spend(storage: Storage, *, item: RateLimitItem, place: str) -> Spent:
+    """A hit; with less than nothing remaining if it was one too many."""
+    count = storage.incr(place, item.get_expiry())
+    left = max(1, math.ceil(storage.get_expiry(place) - time.time()))
+    return Spent(item.amount, item.amount - count, min(left, item.get_expiry()))
 
 
 @cache
@@ -118,22 +138,8 @@ def _item(amount: str) -> RateLimitItem:
     return parse(amount)
 
 
-@cache
-def limiter(exact: bool) -> FixedWindowRateLimiter:
-    """The counters of one kind, made once for each process."""
-    return FixedWindowRateLimiter(_storage(exact))
-
-
-def _storage(exact: bool) -> Storage:
-    if settings.REDIS_URL:
-        patience = {"socket_timeout": 1, "socket_connect_timeout": 1}  # seconds
-        return storage_from_string(  # type: ignore[return-value]
-            settings.REDIS_URL, wrap_exceptions=True, **patience
-        )
-    return PostgresCounters(wrap_exceptions=True) if exact else MemoryStorage()
-
-
-def _hidden(key: tuple[object, ...]) -> str:
-    """A key in which no address and no e-mail address can be read."""
+def _place(name: str, key: tuple[object, ...]) -> str:
+    """A name for the count in which no address and no e-mail address can be read."""
     text = "\0".join(str(part).casefold() for part in key)
-    return hashlib.sha256(f"{settings.SECRET_KEY}\0{text}".encode()).hexdigest()[:40]
+    digest = hashlib.sha256(f"{settings.SECRET_KEY}\0{text}".encode()).hexdigest()[:40]
+    return _item(rate_of(name).amount).key_for(name, digest)

@@ -42,7 +42,7 @@ def caller(*, is_known: bool = True) -> str:
     return str(who or facts.address)
 
 
-def note(request: HttpRequest, spent: Spent | None) -> None:
+def note(request: HttpRequest, spent: Spent) -> None:
     """Have the answer say where the limit stands."""
     request.spent = spent  # type: ignore[attr-defined]
 

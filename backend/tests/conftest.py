@@ -66,7 +66,18 @@ def _fresh_cache() -> None:
     from core import limits
 
     cache.clear()
-    limits.limiter.cache_clear()
+    limits.counters.cache_clear()
+
+
+@pytest.fixture(autouse=True)
+def _counts_end_with_the_test(request, monkeypatch):
+    """Where a test is undone at its end, what it counted is undone with it."""
+    from core import counters
+
+    marker = request.node.get_closest_marker("django_db")
+    is_committed = marker and marker.kwargs.get("transaction")
+    if not is_committed and "transactional_db" not in request.fixturenames:
+        monkeypatch.setattr(counters, "in_transaction", lambda: False)
 
 
 @pytest.fixture

@@ -133,6 +133,20 @@ def ringer(data_dir: Path, *, redis_url: str = "") -> Iterator[Ringer]:
         _end_group(started.process)
 
 
+def python(
+    program: str, *arguments: str, data_dir: Path, redis_url: str = ""
+) -> "subprocess.Popen[str]":
+    """A process that runs `program` over the tests' database; it is spoken to by its pipes."""
+    return subprocess.Popen(
+        [sys.executable, "-c", program, *arguments],
+        cwd=BACKEND,
+        env=_environment(data_dir, redis_url),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
 @contextmanager
 def redis_server(port: int) -> Iterator["subprocess.Popen[bytes]"]:
     """A real Redis with nothing in it."""

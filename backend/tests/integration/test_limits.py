@@ -1,8 +1,14 @@
 """Limits hold for any number at once, say where they stand, and fail to the safe side."""
 
+import socket
+import time
+from contextlib import nullcontext
+
 import pytest
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import connection, transaction
+from limits.errors import StorageError
+from limits.storage import MemoryStorage
 
 from config.rates import Rate, table
 from core import counters, limits
@@ -11,9 +17,10 @@ from core.limits import RateLimited
 from core.models import RateCount
 from tests.at_once import at_once
 from tests.factories import PASSWORD, make_user
-from tests.processes import free_port, redis_server
+from tests.processes import free_port, python, redis_server
 
 MANY, ALLOWED = 200, 10
+NO_REDIS = "redis://127.0.0.1:9/0"
 
 
 @pytest.fixture
@@ -57,11 +64,43 @@ def test_of_many_at_once_over_redis_exactly_as_many_pass(rates, settings):
     port = free_port()
     with redis_server(port):
         settings.REDIS_URL = f"redis://127.0.0.1:{port}/0"
-        limits.limiter.cache_clear()
+        limits.counters.cache_clear()
 
         outcomes = at_once(MANY, lambda _: limits.spend("login", "alice", "192.0.2.1"))
 
     assert outcomes == {"done": ALLOWED, "rate_limited": MANY - ALLOWED}
+
+
+SPEND = """
+import sys, django
+django.setup()
+from config.rates import Rate
+from django.conf import settings
+from core import limits
+from tests.at_once import at_once
+settings.RATES["login"] = Rate(sys.argv[1], exact=True)
+print("ready", flush=True)
+sys.stdin.readline()
+print(at_once(100, lambda _: limits.spend("login", "alice"))["done"])
+"""
+
+
+@pytest.mark.parametrize("with_redis", [False, True], ids=["PostgreSQL", "Redis"])
+@pytest.mark.django_db(transaction=True)
+def test_two_processes_count_as_one(rates, settings, with_redis, tmp_path):
+    port, rate = free_port(), f"{ALLOWED}/hour"
+    rates(login=rate)
+    with redis_server(port) if with_redis else nullcontext():
+        settings.REDIS_URL = f"redis://127.0.0.1:{port}/0" if with_redis else ""
+        other = python(SPEND, rate, data_dir=tmp_path, redis_url=settings.REDIS_URL)
+        assert other.stdout.readline() == "ready\n"
+        other.stdin.write("go\n")
+        other.stdin.flush()
+
+        mine = at_once(MANY // 2, lambda _: limits.spend("login", "alice"))["done"]
+        theirs = int(other.communicate(timeout=60)[0])
+
+    assert mine + theirs == ALLOWED
 
 
 def test_one_s_tries_do_not_count_for_another(db, rates):
@@ -119,35 +158,88 @@ def test_no_address_and_no_name_can_be_read_in_what_is_kept(db):
     assert "192.0.2.1" not in row.key
 
 
-class Gone:
+class Gone(MemoryStorage):
     """Counters that do not answer."""
 
-    def hit(self, *_: object) -> bool:
-        raise DatabaseError("gone")
+    def incr(self, *_: object, **__: object) -> int:
+        raise StorageError(OSError("gone"))
 
 
 def test_an_exact_limit_that_cannot_be_counted_lets_nobody_through(monkeypatch):
-    monkeypatch.setattr(limits, "limiter", lambda _exact: Gone())
+    monkeypatch.setattr(limits, "PostgresCounters", Gone)
 
     with pytest.raises(DependencyUnavailable):
         limits.spend("login", "alice")
 
 
-def test_a_polite_limit_that_cannot_be_counted_lets_everyone_through(monkeypatch):
-    monkeypatch.setattr(limits, "limiter", lambda _exact: Gone())
+def test_a_polite_limit_needs_no_server(rates, settings, monkeypatch):
+    monkeypatch.setattr(limits, "PostgresCounters", Gone)
+    rates(api="1/minute", polite=True)
+    settings.REDIS_URL = NO_REDIS
+    limits.counters.cache_clear()
 
-    assert limits.spend("api", "alice") is None
+    assert passed("api", "alice")
+    assert not passed("api", "alice")
 
 
-def test_log_in_is_refused_while_redis_is_gone(api, db, settings):
-    settings.REDIS_URL = "redis://127.0.0.1:9/0"
-    limits.limiter.cache_clear()
-    make_user("alice@example.com")
+def test_while_redis_is_gone_log_ins_go_on_and_are_counted(api, alice, rates, settings):
+    rates(login="2/minute")
+    settings.REDIS_URL = NO_REDIS
+    limits.counters.cache_clear()
+    right, wrong = ({"email": alice.email, "password": word} for word in (PASSWORD, "wrong"))
 
-    answer = api.post("/api/token/", {"email": "alice@example.com", "password": PASSWORD})
+    statuses = [api.post("/api/token/", body).status_code for body in (right, wrong, wrong, right)]
 
-    assert answer.status_code == 503
-    assert answer.json()["code"] == "dependency_unavailable"
+    assert statuses == [200, 401, 401, 429]
+
+
+def test_a_redis_that_does_not_answer_is_waited_for_once(db, rates, settings):
+    rates(login="100/minute")
+    with socket.create_server(("127.0.0.1", 0)) as silent:  # accepts and says nothing
+        settings.REDIS_URL = f"redis://127.0.0.1:{silent.getsockname()[1]}/0"
+        limits.counters.cache_clear()
+        began = time.monotonic()
+
+        assert all(passed("login", "alice") for _ in range(20))
+
+    assert limits.PATIENCE <= time.monotonic() - began < 2 * limits.PATIENCE + 1
+
+
+def test_redis_is_asked_again_after_a_rest(db, rates, settings, monkeypatch):
+    rates(login="1/minute")
+    monkeypatch.setattr(limits, "REST", 0.0)
+    port = free_port()
+    settings.REDIS_URL = f"redis://127.0.0.1:{port}/0"
+    limits.counters.cache_clear()
+    assert passed("login", "alice")
+
+    with redis_server(port):
+        assert passed("login", "alice")  # Redis knows nothing of the first one
+        assert not passed("login", "alice")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_counted_stays_when_the_transaction_is_undone(rates):
+    rates(login="1/minute")
+
+    with transaction.atomic():
+        limits.spend("login", "alice")
+        transaction.set_rollback(True)
+
+    assert not passed("login", "alice")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_key_is_no_way_round_the_limit_of_new_accounts(api, rates):
+    rates(register="2/hour")
+    taken = {"email": make_user().email, "password": PASSWORD}
+
+    statuses = [
+        api.post("/api/v1/auth/register/", taken, headers={"Idempotency-Key": f"try-{number}"})
+        for number in range(3)
+    ]
+
+    assert [answer.status_code for answer in statuses] == [400, 400, 429]
 
 
 def test_answers_say_where_the_limit_stands(as_user, alice, rates):
