@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.bots.model_names import UnknownModel
 from apps.bots.models import Bot
+from apps.plans.errors import FeatureNotInPlan, QuotaExceeded
 from core.exceptions import ChatSphereError, InvalidInput
 from core.validators import MAX_PASSWORD_BYTES
 from core.visible import has_visible
@@ -42,6 +43,9 @@ class LongText(forms.CharField):
 
 
 class NewBotForm(forms.Form):
+    """A bot to be made, in the workspace that was open when the page was drawn."""
+
+    workspace_id = forms.UUIDField(required=False, widget=forms.HiddenInput)
     name = NameField(label=_("Name"))
     description = LongText(
         label=_("Description"),
@@ -51,11 +55,10 @@ class NewBotForm(forms.Form):
     )
 
 
-class FirstRunForm(forms.Form):
-    """The first operator."""
+class JoinForm(forms.Form):
+    """A new person whose address is known."""
 
     name = NameField(label=_("Your name"), required=False)
-    email = forms.EmailField(label=_("E-mail address"), max_length=254)
     password = forms.CharField(
         label=_("Password"),
         strip=False,
@@ -67,6 +70,15 @@ class FirstRunForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["name"].widget.attrs["autocomplete"] = "name"
+
+
+class FirstRunForm(JoinForm):
+    """The first operator."""
+
+    email = forms.EmailField(label=_("E-mail address"), max_length=254)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.fields["email"].widget.attrs["autocomplete"] = "email"
 
 
@@ -154,7 +166,20 @@ def filled_from(bot: Bot) -> dict[str, Any]:
 def show_errors(form: forms.Form, error: ChatSphereError) -> None:
     """Put an action's refusal where it belongs: beside the field it names, else above the form."""
     if not isinstance(error, InvalidInput) or not error.errors:
-        form.add_error(None, str(error))
+        form.add_error(None, forms.ValidationError(str(error), code=error.code))
     for fault in error.errors:
         name = fault["pointer"].split("/")[-1]
         form.add_error(name if name in form.fields else None, fault["detail"])
+
+
+def is_refused_by_plan(form: forms.Form) -> bool:
+    """Whether it was filled in well, and the plan allows no more."""
+    codes = {fault.code for fault in form.non_field_errors().as_data()}
+    return not codes.isdisjoint({QuotaExceeded.code, FeatureNotInPlan.code})
+
+
+def status_of(form: forms.Form) -> int:
+    """The status of a page that shows `form` after it was sent."""
+    if is_refused_by_plan(form):
+        return QuotaExceeded.status
+    return 422 if form.errors else 200

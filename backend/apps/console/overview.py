@@ -6,8 +6,10 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from apps.bots.models import Bot
+from apps.conversations.models import Conversation
 from apps.documents.models import Document
 from apps.users.actors import Actor
+from apps.workspaces.models import Workspace
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,16 @@ class Counts:
 
 
 @dataclass(frozen=True)
+class Contents:
+    """What goes with a workspace that is deleted."""
+
+    bots: int
+    documents: int
+    conversations: int
+    others: int
+
+
+@dataclass(frozen=True)
 class Card:
     """A bot on the home page."""
 
@@ -31,9 +43,10 @@ class Card:
     counts: Counts
 
 
-def cards(actor: Actor) -> list[Card]:
-    """All bots that whoever asks may see, newest first, the demo last."""
-    mine = Bot.objects.for_actor(actor).select_related("workspace")
+def cards(actor: Actor, workspace: Workspace | None) -> list[Card]:
+    """The bots of `workspace` that whoever asks may see, newest first, and the demo last."""
+    shown = Q(workspace=workspace) | Q(workspace__is_demo=True)
+    mine = Bot.objects.for_actor(actor).filter(shown).select_related("workspace")
     counted = mine.annotate(**_numbers("documents__"))
     ordered = counted.order_by("workspace__is_demo", "-created_at", "-pk")
     return [Card(bot, _counts(vars(bot))) for bot in ordered]
@@ -43,6 +56,17 @@ def counts_of(bot: Bot) -> Counts:
     """How far the documents of `bot` are."""
     documents: QuerySet[Document] = bot.documents.all()
     return _counts(documents.aggregate(**_numbers("")))
+
+
+def contents_of(workspace: Workspace) -> Contents:
+    """What is in it, and how many people besides whoever asks are."""
+    bots = Bot.objects.live().filter(workspace=workspace)
+    return Contents(
+        bots=bots.count(),
+        documents=Document.objects.live().filter(bot__in=bots).count(),
+        conversations=Conversation.objects.filter(bot__in=bots).exclude(title="").count(),
+        others=workspace.memberships.count() - 1,
+    )
 
 
 def _numbers(to_document: str) -> dict[str, Count]:

@@ -1,13 +1,27 @@
-"""Routes of the console, and those of allauth's pages that it offers."""
+"""Routes of the console; those of one's account are in a list of their own."""
 
-from allauth.account import views as account
-from django.urls import path, re_path
+from django.urls import include, path
 
-from apps.console.views import bots, chat, documents, home
+from apps.console import sections
+from apps.console.views import (
+    audit,
+    bots,
+    chat,
+    documents,
+    home,
+    joining,
+    keys,
+    members,
+    usage,
+    workspaces,
+)
 
+WORKSPACE = "workspaces/<uuid:workspace_id>/"
+INVITATION = f"{WORKSPACE}invitations/<uuid:invitation_id>/"
 urlpatterns = [
     path("", home.home, name="home"),
     path("first-run/<str:token>/", home.begin, name="first_run"),
+    path("invitations/<str:token>/", joining.invitation, name="invitation"),
     path("bots/<uuid:bot_id>/", chat.new_chat, name="chat"),
     path("bots/<uuid:bot_id>/knowledge/", bots.knowledge, name="knowledge"),
     path("bots/<uuid:bot_id>/settings/", bots.bot_settings, name="settings"),
@@ -17,27 +31,25 @@ urlpatterns = [
     path("conversations/<uuid:conversation_id>/", chat.conversation, name="conversation"),
     path("messages/<uuid:message_id>/", chat.message, name="message"),
     path("messages/<uuid:message_id>/sources/", chat.sources, name="sources"),
-    path("accounts/login/", account.login, name="account_login"),
-    path("accounts/logout/", account.logout, name="account_logout"),
-    path("accounts/signup/", account.signup, name="account_signup"),
-    path("accounts/inactive/", account.account_inactive, name="account_inactive"),
-    path("accounts/reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
-    path("accounts/password/change/", account.password_change, name="account_change_password"),
-    path("accounts/password/set/", account.password_set, name="account_set_password"),
-    path("accounts/password/reset/", account.password_reset, name="account_reset_password"),
-    path(
-        "accounts/password/reset/done/",
-        account.password_reset_done,
-        name="account_reset_password_done",
+    path("workspace/", workspaces.open_section, name="workspace"),
+    *(
+        path(f"workspace/{name}/", workspaces.open_section, {"name": name}, name=f"open_{name}")
+        for name in sections.NAMES
     ),
-    re_path(
-        r"^accounts/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
-        account.password_reset_from_key,
-        name="account_reset_password_from_key",
-    ),
-    path(
-        "accounts/password/reset/key/done/",
-        account.password_reset_from_key_done,
-        name="account_reset_password_from_key_done",
-    ),
+    path("workspaces/new/", workspaces.new_workspace, name="new_workspace"),
+    path(WORKSPACE, workspaces.general, name="workspace_general"),
+    path(f"{WORKSPACE}open/", workspaces.open_workspace, name="open_workspace"),
+    path(f"{WORKSPACE}leave/", workspaces.leave, name="leave_workspace"),
+    path(f"{WORKSPACE}delete/", workspaces.delete, name="delete_workspace"),
+    path(f"{WORKSPACE}members/", members.members, name="workspace_members"),
+    path(f"{WORKSPACE}members/<uuid:user_id>/role/", members.change_role, name="change_role"),
+    path(f"{WORKSPACE}members/<uuid:user_id>/remove/", members.remove, name="remove_member"),
+    path(f"{INVITATION}resend/", members.resend, name="resend_invitation"),
+    path(f"{INVITATION}revoke/", members.revoke, name="revoke_invitation"),
+    path(f"{WORKSPACE}keys/", keys.keys, name="workspace_keys"),
+    path(f"{WORKSPACE}usage/", usage.usage, name="workspace_usage"),
+    path(f"{WORKSPACE}audit/", audit.audit_log, name="workspace_audit"),
+    path("api-keys/<uuid:api_key_id>/rotate/", keys.rotate, name="rotate_key"),
+    path("api-keys/<uuid:api_key_id>/revoke/", keys.revoke, name="revoke_key"),
+    path("accounts/", include("apps.console.account_urls")),
 ]

@@ -89,7 +89,7 @@ def test_a_form_without_its_token_is_explained(alice):
 
 
 def test_a_bug_shows_a_page_with_the_request_s_number_and_nothing_else(alice, monkeypatch):
-    def broken(user):
+    def broken(actor, workspace):
         raise ZeroDivisionError("a secret of the inside")
 
     monkeypatch.setattr("apps.console.overview.cards", broken)
@@ -102,7 +102,7 @@ def test_a_bug_shows_a_page_with_the_request_s_number_and_nothing_else(alice, mo
 
 
 def test_the_error_page_can_be_drawn_without_a_database(alice, monkeypatch):
-    def unreachable(user):
+    def unreachable(actor, workspace):
         raise OperationalError
 
     monkeypatch.setattr("apps.console.overview.cards", unreachable)

@@ -38,6 +38,9 @@ FOR_EVERYONE = {
 }
 ONES_OWN = {
     "/",
+    "/workspace/",
+    *(f"/workspace/{name}/" for name in ("general", "members", "keys", "usage", "audit")),
+    "/workspaces/new/",
     "/api/v1/users/",
     "/api/v1/users/me/",
     "/api/v1/workspaces/",

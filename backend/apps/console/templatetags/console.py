@@ -12,10 +12,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
-from apps.bots.models import Bot
 from apps.console import markdown
 from apps.conversations.models import Message
 from apps.documents.models import Document
+from core.models import Row
 
 register = template.Library()
 HUES = 6  # as many as the style sheet has
@@ -29,14 +29,14 @@ def icon(name: str) -> SafeString:
 
 
 @register.filter
-def hue(bot: Bot) -> int:
-    """A colour for the bot, always the same."""
-    return zlib.crc32(bot.pk.bytes) % HUES
+def hue(row: Row) -> int:
+    """A colour for a bot, a workspace or a person, always the same."""
+    return zlib.crc32(row.pk.bytes) % HUES
 
 
 @register.filter
 def initial(name: str) -> str:
-    """The first letter or digit, for a picture of the bot."""
+    """The first letter or digit, for a picture of whatever has the name."""
     return next((character for character in name if character.isalnum()), "•").upper()
 
 

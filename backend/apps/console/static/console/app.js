@@ -8,7 +8,7 @@ const find = (selector) => document.querySelector(selector);
 
 /* Clicks */
 const CLICKS = {
-  "[data-opens]": (button) => find(`#${button.dataset.opens}`).showModal(),
+  "[data-opens]": open,
   "[data-closes]": (button) => button.closest("dialog").close(),
   "[data-copies]": (button) => copy(find(`#${button.dataset.copies}`).textContent),
   "[data-theme-toggle]": switchTheme,
@@ -18,10 +18,16 @@ const CLICKS = {
 document.addEventListener("click", (event) => {
   for (const [selector, react] of Object.entries(CLICKS)) {
     const button = event.target.closest(selector);
-    if (button) react(button);
+    if (button) react(button, event);
   }
   if (event.target.matches("dialog.dialog")) closeIfOutside(event);
 });
+
+/** A link opens its dialog here; without JavaScript it leads to a page that does the same. */
+function open(button, event) {
+  event.preventDefault();
+  find(`#${button.dataset.opens}`).showModal();
+}
 
 function closeIfOutside(event) {
   const box = event.target.getBoundingClientRect();
@@ -48,9 +54,13 @@ function reveal(button) {
 /* A question before something is deleted */
 const confirmDialog = find("#confirm");
 
-function confirmed(question, detail) {
+const yes = find("#confirm-yes");
+const usualYes = yes.textContent;
+
+function confirmed(question, { confirmDetail = "", confirmYes = usualYes }) {
   find("#confirm-question").textContent = question;
-  find("#confirm-detail").textContent = detail ?? "";
+  find("#confirm-detail").textContent = confirmDetail;
+  yes.textContent = confirmYes;
   confirmDialog.returnValue = "";
   confirmDialog.showModal();
   return new Promise((resolve) => {
@@ -58,22 +68,29 @@ function confirmed(question, detail) {
   });
 }
 
-find("#confirm-yes").addEventListener("click", () => confirmDialog.close("yes"));
+yes.addEventListener("click", () => confirmDialog.close("yes"));
 
 document.addEventListener("htmx:confirm", async (event) => {
   if (!event.detail.question) return;
   event.preventDefault();
   const { question, issueRequest, elt } = event.detail;
-  if (await confirmed(question, elt.dataset.confirmDetail)) issueRequest(true);
+  if (await confirmed(question, elt.dataset)) issueRequest(true);
 });
 
 document.addEventListener("submit", async (event) => {
   const form = event.target;
   if (!form.dataset.confirm || form.dataset.isConfirmed) return;
   event.preventDefault();
-  if (!(await confirmed(form.dataset.confirm, form.dataset.confirmDetail))) return;
+  if (!(await confirmed(form.dataset.confirm, form.dataset))) return;
   form.dataset.isConfirmed = "yes";
   form.requestSubmit();
+});
+
+/* A form whose button is there only once there is something to save */
+document.addEventListener("change", ({ target }) => {
+  const form = target.closest("[data-watched]");
+  const isAsItWas = (option) => option.selected === option.defaultSelected;
+  if (form) form.toggleAttribute("data-changed", ![...target.options].every(isAsItWas));
 });
 
 /* htmx */
@@ -94,10 +111,19 @@ document.addEventListener("htmx:sendError", (event) => {
   if (!isPoll(event.detail)) toast(word("offline"));
 });
 
-document.addEventListener("htmx:afterSettle", showTimes);
+document.addEventListener("htmx:afterSettle", ({ detail }) => {
+  showTimes();
+  focusOn(detail.elt);
+});
+
+/** What has just come in and matters most gets the focus: a refused field, a secret shown once. */
+function focusOn(part) {
+  part.querySelector("[data-focus], [aria-invalid]")?.focus();
+}
 
 /* At once */
 showTimes();
+focusOn(document);
 setInterval(showTimes, 30_000);
 find("dialog[data-open]")?.showModal();
 find(".entrance form :is([aria-invalid], input:not([type=hidden]))")?.focus();

@@ -9,7 +9,10 @@ const state = document.querySelector("[data-begin-state]");
 const LONGEST_NAME = 120;
 
 async function makeBot(name) {
-  return call("POST", begin.dataset.bots, { name: [...name].slice(0, LONGEST_NAME).join("") });
+  return call("POST", begin.dataset.bots, {
+    name: [...name].slice(0, LONGEST_NAME).join(""),
+    workspace_id: begin.dataset.workspace,
+  });
 }
 
 const knowledgeOf = (bot) => `/bots/${bot.id}/knowledge/`;

@@ -11,8 +11,11 @@ const UNITS = [
   [604_800, 86_400, "day"],
 ];
 
-/** Write each `<time data-ago>` as how long ago it was; the title has the whole date. */
+/** Write each `<time data-ago>` as how long ago it was, with the date as its title; `data-exact` as the date. */
 export function showTimes() {
+  for (const time of document.querySelectorAll("time[data-exact]")) {
+    time.textContent = absolute.format(new Date(time.dateTime));
+  }
   for (const time of document.querySelectorAll("time[data-ago]")) {
     const moment = new Date(time.dateTime);
     time.title = absolute.format(moment);

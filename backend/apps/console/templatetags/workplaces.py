@@ -1,0 +1,78 @@
+"""Words of the pages about workspaces, and the switcher, which every page has."""
+
+from typing import Any
+
+from django import template
+from django.template.context import Context
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from apps.console.forms import is_refused_by_plan
+from apps.console.workplaces import workplace_of
+from apps.plans.models import Resource
+from apps.users.models import User
+from apps.workspaces.models import Role
+
+register = template.Library()
+register.filter("is_refused_by_plan", is_refused_by_plan)
+ROLES = {
+    Role.OWNER: _("Owner"),
+    Role.ADMIN: _("Admin"),
+    Role.EDITOR: _("Editor"),
+    Role.VIEWER: _("Viewer"),
+}
+ROLE_WORDS = {
+    Role.OWNER: _("May do everything, also delete the workspace."),
+    Role.ADMIN: _("Looks after people, keys and the audit log, besides all bots."),
+    Role.EDITOR: _("Makes, trains and changes bots, and reads all their conversations."),
+    Role.VIEWER: _("Asks the bots and reads what they know."),
+}
+RESOURCES = {
+    Resource.BOTS: _("Bots"),
+    Resource.DOCUMENTS: _("Documents"),
+    Resource.STORAGE: _("Storage"),
+    Resource.MESSAGES: _("Messages this month"),
+    Resource.MEMBERS: _("Members"),
+    Resource.CRAWL_PAGES: _("Pages of web sites"),
+}
+
+
+@register.filter
+def role_name(role: str) -> Promise | str:
+    return ROLES[Role(role)]
+
+
+@register.filter
+def role_words(role: str) -> Promise | str:
+    """What whoever has the role is there for, in a sentence."""
+    return ROLE_WORDS[Role(role)]
+
+
+@register.filter
+def resource_name(what: Resource) -> Promise | str:
+    return RESOURCES[what]
+
+
+@register.filter
+def person_name(user: User) -> str:
+    """What the person is called; without a name, their address."""
+    return user.profile.name or user.email
+
+
+@register.filter
+def grouped(number: int) -> str:
+    """With its thousands apart."""
+    return f"{number:,}"
+
+
+@register.inclusion_tag("console/parts/workspace_menu.html", takes_context=True)
+def workspace_menu(context: Context) -> dict[str, Any]:
+    """Names the workspace that the page is about, which need not be the one that is open."""
+    workplace = context.get("workplace") or workplace_of(context["request"])
+    about = context.get("workspace") or getattr(context.get("bot"), "workspace", None)
+    return {
+        "workplace": workplace,
+        "shown": about or workplace.current,
+        "in_settings": "section" in context,
+        "csrf_token": context.get("csrf_token"),
+    }
