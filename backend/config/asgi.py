@@ -19,9 +19,10 @@ def _checked() -> Any:
     application = get_asgi_application()
     from core.body_limit import limited
     from core.checks import refuse_unsafe_settings
+    from core.client_address import behind
 
     refuse_unsafe_settings()
-    return limited(application, most=settings.MAX_BODY_BYTES)
+    return behind(limited(application, most=settings.MAX_BODY_BYTES), settings.TRUSTED_PROXIES)
 
 
 _django = _checked()

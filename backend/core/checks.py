@@ -1,6 +1,7 @@
 """Settings with which ChatSphere refuses to start: `manage.py`, the web process and the worker."""
 
 from collections.abc import Iterator
+from ipaddress import ip_network
 from itertools import combinations
 from typing import Any
 from urllib.parse import urlsplit
@@ -51,6 +52,10 @@ def _addresses() -> Iterator[tuple[int, str]]:
         yield 6, "CHATSPHERE_CORS_ORIGINS must name sites such as https://www.example.com."
     if settings.CORS_ALLOW_CREDENTIALS:
         yield 7, "CORS_ALLOW_CREDENTIALS would lend people's sign-in to other sites."
+    if not all(map(_is_proxy, settings.TRUSTED_PROXIES)):
+        yield 8, "CHATSPHERE_TRUSTED_PROXIES must list addresses such as 127.0.0.1 or 10.0.0.0/24."
+    if settings.SECURE_PROXY_SSL_HEADER or settings.USE_X_FORWARDED_HOST:
+        yield 9, "SECURE_PROXY_SSL_HEADER and USE_X_FORWARDED_HOST would believe anybody's header."
     if not settings.DATABASES["default"]["NAME"]:
         yield 4, "CHATSPHERE_DATABASE_URL must name a database."
 
@@ -60,3 +65,11 @@ def _is_origin(text: str) -> bool:
     host = parts.hostname or ""
     bare = f"{parts.scheme}://{parts.netloc}" == text and "@" not in text and "*" not in text
     return bare and (parts.scheme == "https" or (parts.scheme == "http" and host in OWN_MACHINE))
+
+
+def _is_proxy(text: str) -> bool:
+    """An address or a network, and not all of them."""
+    try:
+        return ip_network(text).prefixlen > 0
+    except ValueError:
+        return False

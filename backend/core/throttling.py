@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
 from core import limits, request_facts
+from core.client_address import place_of
 from core.limits import RateLimited, Spent
 from core.middleware import Layer
 
@@ -26,20 +27,17 @@ class Throttle(BaseThrottle):
         own = getattr(view, "throttles", {}).get(str(request.method).lower())
         name = own or ("api" if is_known else "anonymous")
         try:
-            note(request._request, limits.spend(name, caller(is_known=is_known)))
+            who = caller(request._request, is_known=is_known)
+            note(request._request, limits.spend(name, who))
         except RateLimited as error:
             note(request._request, error.spent)
             raise
         return True
 
 
-def caller(*, is_known: bool = True) -> str:
+def caller(request: HttpRequest, *, is_known: bool) -> str:
     """Whose share is spent: a key's, a person's, or that of an address."""
-    facts = request_facts.current()
-    if facts is None:
-        return ""
-    who = facts.key or facts.user if is_known else None
-    return str(who or facts.address)
+    return request_facts.current_caller() if is_known else place_of(request)
 
 
 def note(request: HttpRequest, spent: Spent) -> None:

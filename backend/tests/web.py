@@ -123,7 +123,9 @@ def in_thread() -> Iterator[str]:
     """The address of this process's own application, served as in production."""
     from config.asgi import application
 
-    config = uvicorn.Config(application, port=0, log_level="warning", timeout_graceful_shutdown=1)
+    config = uvicorn.Config(
+        application, port=0, log_level="warning", timeout_graceful_shutdown=1, proxy_headers=False
+    )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
@@ -162,7 +164,7 @@ def in_process(folder: Path, agent_url: str, **environment: str) -> Iterator[Web
     program = ("-m", "uvicorn", "config.asgi:application", "--port", str(port))
     with log.open("wb") as out:
         process = subprocess.Popen(
-            [sys.executable, *program, "--timeout-graceful-shutdown", "1"],
+            [sys.executable, *program, "--no-proxy-headers", "--timeout-graceful-shutdown", "1"],
             cwd=BACKEND,
             env=given,
             stdout=out,

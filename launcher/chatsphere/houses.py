@@ -65,17 +65,10 @@ class Houses:
         listen = ("--host", settings.host, "--port", str(settings.port), "--log-level", "warning")
         program = ("-m", "uvicorn", "config.asgi:application", "--lifespan", "on")
         quiet = ("--no-access-log", "--no-server-header", "--timeout-graceful-shutdown", "1")
-        command = self._backend_command(*program, *listen, *quiet, *self._proxies())
+        # Whom it believes about who connects, the web process decides itself.
+        command = self._backend_command(*program, *listen, *quiet, "--no-proxy-headers")
         alive = health.http(settings.local_host, settings.port, "/healthz")
         return Part("web", command, alive, alive, grace=4.2)  # 3 s for replies in the making
-
-    def _proxies(self) -> tuple[str, ...]:
-        """Whose X-Forwarded-* headers are believed: nobody's, unless the operator names them.
-
-        Anyone else could choose the address that the limits count by.
-        """
-        trusted = self.settings.trusted_proxies
-        return ("--forwarded-allow-ips", trusted) if trusted else ("--no-proxy-headers",)
 
     def _agent_command(self, *arguments: str) -> Command:
         own = variables.for_agent(self.settings.variables) | self.secrets.of("agent")

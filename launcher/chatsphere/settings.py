@@ -19,7 +19,6 @@ class Settings:
     data_dir: Path
     host: str
     port: int
-    trusted_proxies: str
     agent_port: int
     database_url: str | None
     agent_database_url: str | None
@@ -55,7 +54,6 @@ def load(root: Path = ROOT, environ: Mapping[str, str] | None = None) -> Setting
         data_dir=Path(variables.get("CHATSPHERE_DATA_DIR", root / "data")).resolve(),
         host=variables.get("CHATSPHERE_HOST", "127.0.0.1"),
         port=_port(variables, "CHATSPHERE_PORT", 8000),
-        trusted_proxies=variables.get("CHATSPHERE_TRUSTED_PROXIES", ""),
         agent_port=_port(variables, "CHATSPHERE_AGENT_PORT", 8001),
         database_url=_text(variables, "CHATSPHERE_DATABASE_URL"),
         agent_database_url=_text(variables, "CHATSPHERE_AGENT_DATABASE_URL"),

@@ -6,7 +6,7 @@ from chatsphere.settings import PREFIX
 
 # What a program needs to find its libraries, its language and the certificates it trusts.
 SYSTEM = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "SSL_CERT_FILE", "SSL_CERT_DIR")
-LAUNCHER = {"PORT", "HOST", "TRUSTED_PROXIES", "AGENT_PORT"}
+LAUNCHER = {"PORT", "HOST", "AGENT_PORT"}
 SHARED = {"DATA_DIR", "AGENT_SERVICE_TOKEN", "LOG_LEVEL"}
 # The model providers' keys are the agent's alone; everything not named here is the backend's.
 AGENT = ("AGENT_", "GEMINI_", "OPENAI_", "MODEL_", "MODELS", "EMBEDDING_")

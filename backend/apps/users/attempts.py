@@ -12,7 +12,7 @@ from django.http import HttpRequest
 
 from apps.users.limits import TooManyTries
 from core import limits
-from core.client_address import address_of
+from core.client_address import place_of
 from core.limits import MINUTE, RateLimited
 
 
@@ -32,7 +32,7 @@ def counted(request: HttpRequest, email: str) -> Iterator[Attempt]:
         TooManyTries.
         DependencyUnavailable: it cannot be counted, so it is not let through.
     """
-    here = address_of(request)
+    here = place_of(request)
     try:
         limits.spend("login", email, here)
         limits.spend("login_account", email)

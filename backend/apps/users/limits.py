@@ -8,7 +8,7 @@ from django.core.cache import cache
 from django.http import HttpRequest
 
 from core import limits
-from core.client_address import address_of
+from core.client_address import place_of
 from core.exceptions import TooManyRequests
 from core.limits import MINUTE, RateLimited
 
@@ -30,7 +30,7 @@ def refuse_flood(request: HttpRequest) -> None:
     Raises: TooManyTries, DependencyUnavailable.
     """
     try:
-        limits.spend("register", address_of(request))
+        limits.spend("register", place_of(request))
     except RateLimited as error:
         raise TooManyTries(error.retry_after or MINUTE) from error
 

@@ -15,6 +15,7 @@ from apps.users.limits import TooManyTries
 from apps.users.models import User
 from apps.workspaces import actions
 from core import limits
+from core.client_address import address_of
 from core.limits import RateLimited
 from core.validators import MAX_PASSWORD_BYTES
 
@@ -45,6 +46,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         if commit:
             actions.open_account(user)
         return user
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """As everywhere else. Raises: PermissionDenied: there is none."""
+        return address_of(request) or str(super().get_client_ip(request))
 
     def clean_email(self, email: str) -> str:
         return email.lower()

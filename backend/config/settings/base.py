@@ -18,6 +18,7 @@ ALLOWED_HOSTS = env.words(
     "CHATSPHERE_ALLOWED_HOSTS",
     default=f"{urlsplit(PUBLIC_URL).hostname},localhost,127.0.0.1,[::1]",
 )
+TRUSTED_PROXIES = env.words("CHATSPHERE_TRUSTED_PROXIES")  # who else says who connects
 USE_HTTPS = PUBLIC_URL.startswith("https://")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 

@@ -40,6 +40,11 @@ def test_the_defaults_are_safe():
         ("CORS_ALLOWED_ORIGINS", ["null"], "chatsphere.E006"),
         ("CORS_ALLOW_ALL_ORIGINS", True, "chatsphere.E006"),
         ("CORS_ALLOW_CREDENTIALS", True, "chatsphere.E007"),
+        ("TRUSTED_PROXIES", ["*"], "chatsphere.E008"),
+        ("TRUSTED_PROXIES", ["127.0.0.1", "proxy.example.com"], "chatsphere.E008"),
+        ("TRUSTED_PROXIES", ["0.0.0.0/0"], "chatsphere.E008"),
+        ("SECURE_PROXY_SSL_HEADER", ("HTTP_X_FORWARDED_PROTO", "https"), "chatsphere.E009"),
+        ("USE_X_FORWARDED_HOST", True, "chatsphere.E009"),
         ("DATABASES", {"default": {"NAME": ""}}, "chatsphere.E004"),
     ],
 )
@@ -79,6 +84,7 @@ UNSAFE = [
     ({"CHATSPHERE_AGENT_SERVICE_TOKEN": ""}, "CHATSPHERE_AGENT_SERVICE_TOKEN is not set"),
     ({"CHATSPHERE_ALLOWED_HOSTS": "*"}, "CHATSPHERE_ALLOWED_HOSTS must name hosts"),
     ({"CHATSPHERE_CORS_ORIGINS": "*"}, "CHATSPHERE_CORS_ORIGINS must name sites"),
+    ({"CHATSPHERE_TRUSTED_PROXIES": "*"}, "CHATSPHERE_TRUSTED_PROXIES must list addresses"),
     ({"CHATSPHERE_RATES": "login=often"}, "CHATSPHERE_RATES: 'often' is not a rate"),
 ]
 
