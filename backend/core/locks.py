@@ -4,12 +4,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import connection
+from django.db.transaction import TransactionManagementError
 
 KEY = "hashtextextended(%s, 0)"
 
 
 def hold_until_commit(name: str) -> None:
-    """Wait for `name` and keep it to the end of this transaction."""
+    """Wait for `name` and keep it to the end of this transaction.
+
+    Raises: TransactionManagementError: there is none, so that nothing would be kept.
+    """
+    if not connection.in_atomic_block:
+        raise TransactionManagementError
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT pg_advisory_xact_lock({KEY})", [name])
 

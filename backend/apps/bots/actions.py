@@ -12,6 +12,8 @@ from pydantic import ValidationError
 from apps.bots import configuration as configurations
 from apps.bots import model_names
 from apps.bots.models import Bot
+from apps.plans import quotas
+from apps.workspaces import audit
 from apps.workspaces.models import Workspace
 from core import etags
 from core.exceptions import FieldError, InvalidInput
@@ -44,14 +46,19 @@ def create_bot(
     """A new bot; what `configuration` leaves out has its default.
 
     Raises:
+        QuotaExceeded.
         InvalidInput: the configuration is not valid.
         UnknownModel, and the errors of the agent: as `model_names.check`.
     """
     merged = merge(configurations.default(), configuration or {})
     model_names.check(merged["model"])
-    return Bot.objects.create(
-        workspace=workspace, name=name, description=description, configuration=merged
-    )
+    with transaction.atomic():
+        bot = Bot.objects.create(
+            workspace=workspace, name=name, description=description, configuration=merged
+        )
+        quotas.check_bots(workspace)
+        audit.record(workspace.pk, "bot.created", target=bot)
+    return bot
 
 
 def change_bot(
@@ -89,12 +96,31 @@ def _locked(bot: Bot, only_if: Sequence[str]) -> Bot:
 def _changed(
     row: Bot, name: str | None, description: str | None, configuration: Mapping[str, Any] | None
 ) -> Bot:
+    before = _state(row)
     row.name = row.name if name is None else name
     row.description = row.description if description is None else description
     if configuration is not None:
         row.configuration = merge(row.configuration, configuration)
     row.save(update_fields=["name", "description", "configuration", "updated_at"])
+    if fields := list(_differing(before, _state(row))):
+        audit.record(row.workspace_id, "bot.changed", target=row, fields=fields)
     return row
+
+
+def _state(bot: Bot) -> dict[str, Any]:
+    return {"name": bot.name, "description": bot.description, "configuration": bot.configuration}
+
+
+def _differing(
+    before: Mapping[str, Any], after: Mapping[str, Any], path: str = ""
+) -> Iterator[str]:
+    """What is not as it was, as in "configuration.retrieval.top_k"."""
+    for key in sorted(before.keys() | after.keys()):
+        old, new = before.get(key), after.get(key)
+        if isinstance(old, Mapping) and isinstance(new, Mapping):
+            yield from _differing(old, new, f"{path}{key}.")
+        elif old != new:
+            yield f"{path}{key}"
 
 
 @transaction.atomic
@@ -106,6 +132,7 @@ def delete_bot(bot: Bot, *, only_if: Sequence[str] = (etags.ANY,)) -> None:
     row = _locked(bot, only_if)
     row.deleted_at = timezone.now()
     row.save(update_fields=["deleted_at"])
+    audit.record(row.workspace_id, "bot.deleted", target=row)
 
 
 def merge(current: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:

@@ -45,7 +45,7 @@ class Bots(GuardedMaking, ListAPIView[Bot]):
         tags=["bots"],
         parameters=[etags.ETAG],
         request=NewBotSerializer,
-        responses={201: BotSerializer, **dict.fromkeys((400, 403, *AGENT_ASKED), PROBLEM)},
+        responses={201: BotSerializer, **dict.fromkeys((400, 402, 403, *AGENT_ASKED), PROBLEM)},
     )
     def post(self, request: Request) -> Response:
         """Make a bot."""

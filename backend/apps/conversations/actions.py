@@ -10,6 +10,7 @@ from apps.bots.models import Bot
 from apps.conversations import ledger, producer
 from apps.conversations.errors import ConversationEnded, KeyReused, TurnInProgress
 from apps.conversations.models import Conversation, Message
+from apps.plans import quotas
 from apps.users.models import User
 from core.ids import new_id
 
@@ -30,9 +31,10 @@ def send_message(
     """Open a turn: the question is kept, and its reply is being made once this has committed.
 
     The same `client_message_id` gives the same turn again, and its reply if there is one; a turn
-    whose reply failed is answered anew.
+    whose reply failed is answered anew. Each reply that is opened counts as a message.
 
     Raises:
+        QuotaExceeded.
         KeyReused: the id belongs to another text.
         TurnInProgress: another reply is still open.
         ConversationEnded.
@@ -141,5 +143,6 @@ def _open_reply(conversation: Conversation, question: Message, *, variant: int) 
         lease_until=Now() + ledger.LEASE,
     )
     reply.question = question
+    quotas.take_message(conversation.bot.workspace, at=reply.created_at)
     transaction.on_commit(lambda: producer.start(reply))
     return reply

@@ -15,9 +15,10 @@ from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 
 from apps.conversations import events as grammar
-from apps.conversations.errors import Interrupted
+from apps.conversations.errors import Interrupted, Stopped
 from apps.conversations.events import Event
 from apps.conversations.models import Message, MessageEvent
+from apps.plans import quotas
 from core.exceptions import ChatSphereError
 
 LEASE = timedelta(seconds=15)
@@ -48,7 +49,7 @@ def append(reply_id: UUID, first_seq: int, events: Sequence[Event]) -> bool:
 def end(
     reply_id: UUID, first_seq: int, events: Sequence[Event], outcome: Mapping[str, Any]
 ) -> None:
-    """Keep the last events and the message as it stays.
+    """Keep the last events and the message as it stays; one that failed does not count.
 
     Raises: Taken.
     """
@@ -56,6 +57,8 @@ def end(
     if not ended.update(**outcome, lease_until=None, ended_at=Now()):
         raise Taken
     _keep(reply_id, first_seq, events)
+    if outcome["status"] == Message.Status.FAILED and outcome["error_code"] != Stopped.code:
+        _give_back(reply_id)
 
 
 def end_abandoned(reply_id: UUID) -> bool:
@@ -120,6 +123,12 @@ def last_number(reply_id: UUID) -> int:
     """The number of the last kept event; 0 if none is kept."""
     last = MessageEvent.objects.filter(message=reply_id).order_by("first_seq").last()
     return last.first_seq + len(last.events) - 1 if last else 0
+
+
+def _give_back(reply_id: UUID) -> None:
+    """Nothing was said. Whoever stops a reply themselves has had it: the model was asked."""
+    reply = Message.objects.select_related("conversation__workspace").get(pk=reply_id)
+    quotas.give_back_message(reply.conversation.workspace, at=reply.created_at)
 
 
 def _keep(reply_id: UUID, first_seq: int, events: Sequence[Event]) -> None:

@@ -11,6 +11,8 @@ from django.db.models.functions import Now
 from apps.bots.models import Bot
 from apps.documents import files, tasks
 from apps.documents.models import Document, Source
+from apps.plans import quotas
+from apps.workspaces import audit
 from core import doorbell
 from core.digests import sha256_of
 from core.exceptions import Conflict, FieldError, InvalidInput, NotFound, TooLarge
@@ -48,7 +50,7 @@ def add_file(bot: Bot, *, name: str, file: "File[Any]") -> Document:
         name: what people see. The type follows from the content and the file's own name.
 
     Raises:
-        FileTooLarge, StorageFull.
+        FileTooLarge, StorageFull, QuotaExceeded.
         InvalidInput, UnsupportedType: nothing in it, or no type we read; the code tells.
         NotFound: the bot was deleted meanwhile.
     """
@@ -63,7 +65,7 @@ def add_file(bot: Bot, *, name: str, file: "File[Any]") -> Document:
 def add_text(bot: Bot, *, name: str, text: str) -> Document:
     """Keep a text as a file and queue it; otherwise as `add_file`.
 
-    Raises: TextEmpty, TextTooLong, StorageFull, NotFound.
+    Raises: TextEmpty, TextTooLong, StorageFull, QuotaExceeded, NotFound.
     """
     if len(text) > settings.MAX_TEXT_CHARACTERS:
         raise TextTooLong
@@ -73,6 +75,7 @@ def add_text(bot: Bot, *, name: str, text: str) -> Document:
     return _add(bot, Source.Kind.TEXT, name=_typed(name), media_type="text/plain", file=file)
 
 
+@transaction.atomic
 def retry(document: Document) -> Document:
     """Queue a failed document again, with all its attempts before it.
 
@@ -90,15 +93,18 @@ def retry(document: Document) -> Document:
     )
     if not changed:
         raise NotFailed
+    _note("document.retried", document)
     doorbell.ring(tasks.ingest)
     document.refresh_from_db()
     return document
 
 
+@transaction.atomic
 def delete_document(document: Document) -> None:
     """Take the document away from everyone at once; a task purges its vectors, rows and file."""
-    there = Document.objects.filter(pk=document.pk)
-    there.update(status=Document.Status.DELETING, updated_at=Now())
+    there = Document.objects.filter(pk=document.pk).exclude(status=Document.Status.DELETING)
+    if there.update(status=Document.Status.DELETING, updated_at=Now()):
+        _note("document.deleted", document)
     doorbell.ring(tasks.purge)
 
 
@@ -124,9 +130,16 @@ def _once(bot: Bot, sha256: str, fields: dict[str, Any], file: "File[Any]") -> D
     if not Bot.objects.live().filter(pk=bot.pk).exists():
         raise NotFound
     if is_new:
+        quotas.check_documents(bot.workspace, document.size)
+        _note("document.added", document)
         files.keep(fields["file"], file)
         doorbell.ring(tasks.ingest)
     return document
+
+
+def _note(action: str, document: Document) -> None:
+    bot = document.bot
+    audit.record(bot.workspace_id, action, target=document, bot_id=str(bot.pk), bot_name=bot.name)
 
 
 def _typed(name: str) -> str:

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from apps.users.models import ApiSession, User
 from apps.users.sessions import open_session
+from core.models import OutgoingMail
 from tests.factories import make_bot, make_user
 
 INLINE = re.compile(
@@ -17,7 +18,9 @@ MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
 OURS = {
     "bots.Bot",
     "conversations.Conversation",
+    "core.OutgoingMail",
     "documents.Document",
+    "plans.LimitOverride",
     "plans.Subscription",
     "plans.SubscriptionPlan",
     "users.ApiSession",
@@ -71,10 +74,14 @@ def make_row(model: type, owner: User):
     from allauth.account.models import EmailAddress
 
     from apps.plans.actions import ensure_default_plan
-    from apps.plans.models import Subscription, SubscriptionPlan
+    from apps.plans.models import LimitOverride, Subscription, SubscriptionPlan
 
     ensure_default_plan()
     plan = SubscriptionPlan.objects.get()
+    if model is LimitOverride:
+        return LimitOverride.objects.create(workspace=owner.personal_workspace)
+    if model is OutgoingMail:
+        return OutgoingMail.objects.create(recipient=owner.email, subject="Hello", body="Hi")
     if model is Subscription:
         return Subscription.objects.create(workspace=owner.personal_workspace, plan=plan)
     return plan if model is SubscriptionPlan else EmailAddress.objects.create(user=owner)
