@@ -1,7 +1,7 @@
 """What people fill in on the pages of a workspace."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -93,11 +93,8 @@ class KeyForm(forms.Form):
     def wishes(self) -> dict[str, Any]:
         """What `make_key` takes."""
         given = dict(self.cleaned_data)
-        return {**given, "expires_at": self._end(given.pop("days"))}
-
-    @staticmethod
-    def _end(days: int | None) -> datetime | None:
-        return timezone.now() + timedelta(days=days) if days else None
+        days = given.pop("days")
+        return {**given, "expires_at": timezone.now() + timedelta(days=days) if days else None}
 
 
 class RotationForm(forms.Form):

@@ -22,10 +22,10 @@ ROLES = {
     Role.VIEWER: _("Viewer"),
 }
 ROLE_WORDS = {
-    Role.OWNER: _("May do everything, also delete the workspace."),
-    Role.ADMIN: _("Looks after people, keys and the audit log, besides all bots."),
-    Role.EDITOR: _("Makes, trains and changes bots, and reads all their conversations."),
-    Role.VIEWER: _("Asks the bots and reads what they know."),
+    Role.OWNER: _("You may do everything, also delete the workspace."),
+    Role.ADMIN: _("You look after people, keys and the audit log, besides all bots."),
+    Role.EDITOR: _("You make, train and change bots, and read all their conversations."),
+    Role.VIEWER: _("You ask the bots and read what they know."),
 }
 RESOURCES = {
     Resource.BOTS: _("Bots"),
@@ -44,7 +44,7 @@ def role_name(role: str) -> Promise | str:
 
 @register.filter
 def role_words(role: str) -> Promise | str:
-    """What whoever has the role is there for, in a sentence."""
+    """What the role is for, said to whoever has it."""
     return ROLE_WORDS[Role(role)]
 
 

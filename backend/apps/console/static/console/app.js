@@ -125,6 +125,7 @@ function focusOn(part) {
 showTimes();
 focusOn(document);
 setInterval(showTimes, 30_000);
+find(".sections [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
 find("dialog[data-open]")?.showModal();
 find(".entrance form :is([aria-invalid], input:not([type=hidden]))")?.focus();
 for (const note of document.querySelectorAll("[data-toast]")) setTimeout(() => note.remove(), 6_000);
