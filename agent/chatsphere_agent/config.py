@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import (
     BaseSettings,
     EnvSettingsSource,
@@ -19,6 +20,10 @@ PREFIX = "CHATSPHERE_"
 SCHEMES = ("postgresql://", "postgres://")
 WELL_KNOWN = ("changeme", "change-me", "change_me", "insecure", "example", "placeholder", "your-")
 DEFAULT_MODELS = ("gemini:gemini-3.8-flash", "openai:gpt-5-mini")
+
+
+class UnsafeSettings(Exception):
+    """The process must not start; `str(error)` names each variable and what is wrong with it."""
 
 
 class FileSettingsSource(EnvSettingsSource):
@@ -106,3 +111,18 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         return init_settings, env_settings, FileSettingsSource(settings_cls)
+
+
+def load() -> Settings:
+    """The settings of this process. Raises: UnsafeSettings."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise UnsafeSettings(" ".join(map(_in_words, error.errors()))) from None
+
+
+def _in_words(fault: ErrorDetails) -> str:
+    name = f"{PREFIX}{str(fault['loc'][0]).upper()}"
+    if fault["type"] == "missing":
+        return f"{name} is not set."
+    return f"{name}: {fault['msg'].removeprefix('Value error, ')}."

@@ -7,8 +7,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
-from chatsphere_agent import openapi, operation, problems, routes
-from chatsphere_agent.config import Settings
+from chatsphere_agent import config, openapi, operation, problems, routes
 from chatsphere_agent.errors import DependencyUnavailable
 from chatsphere_agent.knowledge import Knowledge
 from chatsphere_agent.middleware import RequestLog
@@ -27,7 +26,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     Wrong settings or weights end the process: no waiting cures them. A database that does not
     answer yet is waited for, while `/readyz` says so.
     """
-    settings = Settings()
+    settings = config.load()
     log.setLevel(settings.log_level.upper())
     store = PgVectorStore(settings.agent_database_url.get_secret_value())
     embedder = LocalMiniLM(

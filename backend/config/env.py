@@ -12,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 PLACEHOLDERS = {"changeme", "change-me", "secret", "password", "default", "insecure"}
 MIN_SECRET_LENGTH = 32  # characters
+MIN_VARIETY = 8  # different ones
 
 
 def text(name: str, *, default: str = "") -> str:
@@ -47,14 +48,16 @@ def words(name: str, *, default: str = "") -> list[str]:
     return [part.strip() for part in text(name, default=default).split(",") if part.strip()]
 
 
-def secret(name: str) -> str:
+def secret(name: str, *, shortest: int = MIN_SECRET_LENGTH) -> str:
     """A value nobody can guess. It has no default: without it the service does not start."""
     value = text(name)
     if not value:
         raise ImproperlyConfigured(f"{name} is not set.")
     known = any(word in value.lower() for word in PLACEHOLDERS)
-    if len(value) < MIN_SECRET_LENGTH or known or value.startswith("django-insecure"):
-        raise ImproperlyConfigured(f"{name} is too short or a well-known placeholder.")
+    if len(value) < shortest or known or len(set(value)) < MIN_VARIETY:
+        raise ImproperlyConfigured(
+            f"{name} is too short or easy to guess: give it {shortest} random characters or more."
+        )
     return value
 
 

@@ -11,7 +11,8 @@ from django.core import checks
 from django.core.exceptions import ImproperlyConfigured
 
 TAG = "safety"
-OWN_MACHINE = {"localhost", "127.0.0.1", "::1"}
+OWN_MACHINE = {"localhost", "127.0.0.1", "::1", "[::1]"}
+DEBUGGING = "With DEBUG, which shows code and settings to everyone,"
 SECRETS = ("SECRET_KEY", "JWT_SIGNING_KEY", "AGENT_SERVICE_TOKEN")
 
 
@@ -38,16 +39,13 @@ def _secrets() -> Iterator[tuple[int, str]]:
 
 
 def _addresses() -> Iterator[tuple[int, str]]:
-    if not settings.DEBUG and any(host in {"*", "."} for host in settings.ALLOWED_HOSTS):
+    if any(host in {"*", "."} for host in settings.ALLOWED_HOSTS):
         yield 2, "CHATSPHERE_ALLOWED_HOSTS must name hosts; * would let anyone pick ours."
     public = urlsplit(settings.PUBLIC_URL)
     if public.scheme not in {"http", "https"} or not public.hostname:
         yield 3, "CHATSPHERE_PUBLIC_URL must be an address such as https://chat.example.com."
-    if settings.DEBUG and public.hostname not in OWN_MACHINE:
-        yield (
-            5,
-            "DEBUG shows code and settings to everyone; with it CHATSPHERE_PUBLIC_URL is local.",
-        )
+    if settings.DEBUG and not OWN_MACHINE.issuperset({public.hostname, *settings.ALLOWED_HOSTS}):
+        yield 5, f"{DEBUGGING} CHATSPHERE_PUBLIC_URL and CHATSPHERE_ALLOWED_HOSTS must be local."
     if settings.CORS_ALLOW_ALL_ORIGINS or not all(map(_is_origin, settings.CORS_ALLOWED_ORIGINS)):
         yield 6, "CHATSPHERE_CORS_ORIGINS must name sites such as https://www.example.com."
     if settings.CORS_ALLOW_CREDENTIALS:

@@ -116,6 +116,11 @@ def test_it_waits_for_a_database_that_comes_later(start, embedder, database_url,
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
+        ({"CHATSPHERE_AGENT_SERVICE_TOKEN": ""}, "CHATSPHERE_AGENT_SERVICE_TOKEN is not set"),
+        (
+            {"CHATSPHERE_AGENT_SERVICE_TOKEN": SERVICE_TOKEN[:31]},
+            "CHATSPHERE_AGENT_SERVICE_TOKEN: must have at least 32",
+        ),
         ({"CHATSPHERE_AGENT_SERVICE_TOKEN": "changeme" * 5}, "well known or easy to guess"),
         ({"CHATSPHERE_AGENT_DATABASE_URL": "mysql://x"}, "must be an address like postgresql"),
         ({"CHATSPHERE_EMBEDDING_MODEL_DIR": "/nowhere"}, "Cannot read the embedding weights"),

@@ -23,7 +23,7 @@ USE_HTTPS = PUBLIC_URL.startswith("https://")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 
 # Secrets
-SECRET_KEY = env.secret("CHATSPHERE_SECRET_KEY")
+SECRET_KEY = env.secret("CHATSPHERE_SECRET_KEY", shortest=50)  # as Django's check demands
 JWT_SIGNING_KEY = env.secret("CHATSPHERE_JWT_SIGNING_KEY")
 DEBUG = False
 

@@ -82,7 +82,7 @@ def test_a_secret_that_can_be_guessed_stops_the_start(monkeypatch, value):
 
     assert str(refused.value) in {
         f"{NAME} is not set.",
-        f"{NAME} is too short or a well-known placeholder.",
+        f"{NAME} is too short or easy to guess: give it 32 random characters or more.",
     }
 
 

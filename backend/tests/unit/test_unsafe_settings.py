@@ -11,7 +11,7 @@ from tests.processes import BACKEND
 
 ENTRIES = {
     "manage.py": ["manage.py", "check"],
-    "web": ["-c", "import config.asgi"],
+    "web": ["-m", "uvicorn", "config.asgi:application", "--port", "0"],
     "worker": ["-m", "celery", "-A", "config", "worker", "--pool", "solo"],
 }
 
@@ -55,10 +55,13 @@ def test_each_unsafe_setting_is_named(settings, name, value, error):
 
 
 def test_debug_is_for_one_s_own_machine(settings):
-    settings.DEBUG = True
+    settings.DEBUG, settings.ALLOWED_HOSTS = True, ["localhost", "127.0.0.1", "[::1]"]
     assert found() == []
 
     settings.PUBLIC_URL = "https://chat.example.com"
+    assert found() == ["chatsphere.E005"]
+
+    settings.PUBLIC_URL, settings.ALLOWED_HOSTS = "http://localhost:8000", ["chat.example.com"]
     assert found() == ["chatsphere.E005"]
 
 
@@ -74,12 +77,17 @@ def started(entry: list[str], **variables: str) -> "subprocess.CompletedProcess[
     )
 
 
-SAME = "4c1f0b5e9a7d48e2b6c3d1f0a9e8b7c6d5e4f3a2"
+SAME = "4c1f0b5e9a7d48e2b6c3d1f0a9e8b7c6d5e4f3a2b1c0d9e8f7a6"
 UNSAFE = [
     ({"CHATSPHERE_SECRET_KEY": ""}, "CHATSPHERE_SECRET_KEY is not set"),
     ({"CHATSPHERE_SECRET_KEY": "short"}, "CHATSPHERE_SECRET_KEY is too short"),
-    ({"CHATSPHERE_JWT_SIGNING_KEY": "changeme" * 8}, "CHATSPHERE_JWT_SIGNING_KEY is too short or"),
+    (
+        {"CHATSPHERE_JWT_SIGNING_KEY": "changeme" * 8},
+        "CHATSPHERE_JWT_SIGNING_KEY is too short or easy",
+    ),
     ({"CHATSPHERE_SECRET_KEY": "django-insecure-" + SAME}, "CHATSPHERE_SECRET_KEY is too short or"),
+    ({"CHATSPHERE_SECRET_KEY": SAME[:49]}, "give it 50 random characters or more"),
+    ({"CHATSPHERE_AGENT_SERVICE_TOKEN": "abc" * 20}, "CHATSPHERE_AGENT_SERVICE_TOKEN is too short"),
     ({"CHATSPHERE_SECRET_KEY": SAME, "CHATSPHERE_JWT_SIGNING_KEY": SAME}, "must differ"),
     ({"CHATSPHERE_AGENT_SERVICE_TOKEN": ""}, "CHATSPHERE_AGENT_SERVICE_TOKEN is not set"),
     ({"CHATSPHERE_ALLOWED_HOSTS": "*"}, "CHATSPHERE_ALLOWED_HOSTS must name hosts"),
