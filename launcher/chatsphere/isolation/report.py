@@ -44,7 +44,10 @@ def verify(settings: Settings, state: State) -> Report:
     described = Description(backend.ask("GET", "/api/schema/?format=json").json())
     with tenants.tenants(settings, backend, STRANGERS + 1) as (owner, *others):
         operations = described.operations()
-        planted, strangers = tenants.plant(owner), [_settled(person) for person in others]
+        planted, strangers = (
+            tenants.plant(owner, tenants.MARK),
+            [_settled(person) for person in others],
+        )
         walk = Walk(backend, operations, planted)
         narrow = tenants.narrow_key(owner)
         agents = _agent_walk(settings, agent, planted, strangers[0], walk.findings)

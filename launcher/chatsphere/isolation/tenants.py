@@ -16,7 +16,7 @@ from chatsphere.secret_files import SecretFiles
 from chatsphere.settings import Settings
 
 Json = dict[str, Any]
-MARK = "MARK-OF-THE-OWNER"
+MARK, OTHER_MARK = "MARK-OF-THE-OWNER", "SOMETHING-OF-ANOTHER"
 SCOPES = ("chat", "knowledge:read", "knowledge:write", "bots:write", "admin")
 RENEW = 200.0  # seconds; an access token lives for 300
 READY = 60.0  # seconds until one short text must be searchable
@@ -91,12 +91,12 @@ def _manager(settings: Settings) -> Callable[..., str]:
     return manage
 
 
-def plant(owner: Person) -> dict[str, str]:
+def plant(owner: Person, mark: str = OTHER_MARK) -> dict[str, str]:
     """One marked object of each kind, by the name that its id has in the paths of the API."""
     workspace = owner.made["workspace_id"]
-    bot = _bot(owner)
-    document = _document(owner, bot)
-    conversation, message = _conversation(owner, bot)
+    bot = _bot(owner, mark)
+    document = _document(owner, bot, mark)
+    conversation, message = _conversation(owner, bot, mark)
     key = _key(owner, {"scopes": ["admin"], "workspace_id": workspace})
     guest = f"guest-{owner.made['user_id']}@isolation.invalid"  # an address gets few an hour
     invited = {"email": guest, "role": "viewer"}
@@ -122,7 +122,7 @@ def give_keys(person: Person) -> None:
 
 def narrow_key(owner: Person) -> str:
     """A key of the owner's own for another bot than the planted one."""
-    return str(_key(owner, {"scopes": list(SCOPES), "bot_id": _bot(owner)})["key"])
+    return str(_key(owner, {"scopes": list(SCOPES), "bot_id": _bot(owner, OTHER_MARK)})["key"])
 
 
 def _key(person: Person, asked: Json) -> Json:
@@ -131,12 +131,12 @@ def _key(person: Person, asked: Json) -> Json:
     return made
 
 
-def _bot(owner: Person) -> str:
-    return str(owner.do(201, "POST", "/api/v1/bots/", {"name": MARK, "description": MARK})["id"])
+def _bot(owner: Person, mark: str) -> str:
+    return str(owner.do(201, "POST", "/api/v1/bots/", {"name": mark, "description": mark})["id"])
 
 
-def _document(owner: Person, bot: str) -> str:
-    text = {"name": MARK, "text": f"The word of the day is {MARK}. Nobody else may read it."}
+def _document(owner: Person, bot: str, mark: str) -> str:
+    text = {"name": mark, "text": f"The word of the day is {mark}. Nobody else may read it."}
     made = owner.do(202, "POST", f"/api/v1/bots/{bot}/documents/train_text/", text)
     deadline = time.monotonic() + READY
     while owner.do(200, "GET", f"/api/v1/documents/{made['id']}/")["status"] != "ready":
@@ -146,8 +146,8 @@ def _document(owner: Person, bot: str) -> str:
     return str(made["id"])
 
 
-def _conversation(owner: Person, bot: str) -> tuple[str, str]:
+def _conversation(owner: Person, bot: str, mark: str) -> tuple[str, str]:
     conversation = owner.do(201, "POST", f"/api/v1/bots/{bot}/conversations/", {})["id"]
     where = f"/api/v1/conversations/{conversation}/send_message/"
-    message = owner.do(201, "POST", where, {"message": f"What is {MARK}?"})["id"]
+    message = owner.do(201, "POST", where, {"message": f"What is {mark}?"})["id"]
     return conversation, message
