@@ -6,20 +6,22 @@ from apps.plans.models import Feature, Resource
 from core.exceptions import ChatSphereError
 
 LARGER = "or ask an owner of the workspace for a larger plan."
-# What there is too much of, and how to make room.
+# Of what: one and many; and how to make room.
 WORDS = {
-    Resource.BOTS: ("{limit} bots, and there are {used}", "Delete a bot,"),
-    Resource.DOCUMENTS: ("{limit} documents, and there are {used}", "Delete a document,"),
+    Resource.BOTS: ("bot", "bots", "Delete a bot,"),
+    Resource.DOCUMENTS: ("document", "documents", "Delete a document,"),
     Resource.STORAGE: (
-        "{limit} bytes of documents, and {used} are in use",
+        "byte of documents",
+        "bytes of documents",
         "Add a smaller one, delete a document,",
     ),
     Resource.MESSAGES: (
-        "{limit} messages a month, and {used} were sent",
-        "Wait until {resets_at:%d %B}, when the month begins anew (UTC),",
+        "message a month",
+        "messages a month",
+        "Wait until {:%d %B}, when the next month begins (UTC),",
     ),
-    Resource.MEMBERS: ("{limit} members, and there are {used}", "Remove a member,"),
-    Resource.CRAWL_PAGES: ("{limit} pages of sites, and there are {used}", "Delete a page,"),
+    Resource.MEMBERS: ("member", "members", "Remove a member,"),
+    Resource.CRAWL_PAGES: ("page of sites", "pages of sites", "Delete a page,"),
 }
 
 
@@ -31,10 +33,10 @@ class QuotaExceeded(ChatSphereError):
     def __init__(
         self, what: Resource, *, limit: int, used: int, resets_at: datetime | None = None
     ) -> None:
-        there, way_out = WORDS[what]
-        numbers = {"limit": f"{limit:,}", "used": f"{used:,}", "resets_at": resets_at}
-        sentences = f"The plan allows {there}. {way_out} {LARGER}"
-        super().__init__(sentences.format(**numbers))
+        one, many, way_out = WORDS[what]
+        allowed = f"The plan allows {limit:,} {one if limit == 1 else many}"
+        way_out = way_out.format(resets_at) if resets_at else way_out
+        super().__init__(f"{allowed}; the workspace has {used:,}. {way_out} {LARGER}")
         self.members = {
             "what": what.value,
             "limit": limit,

@@ -68,7 +68,7 @@ def test_a_bot_too_many_is_refused_with_what_to_do(as_user, alice, workspace):
     assert (problem["what"], problem["limit"], problem["used"]) == ("bots", 1, 1)
     assert problem["resets_at"] is None
     assert problem["detail"] == (
-        "The plan allows 1 bots, and there are 1. Delete a bot, or ask an owner of the workspace"
+        "The plan allows 1 bot; the workspace has 1. Delete a bot, or ask an owner of the workspace"
         " for a larger plan."
     )
     assert Bot.objects.count() == 1
