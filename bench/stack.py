@@ -17,6 +17,7 @@ READY = "ChatSphere is ready"
 START_TIMEOUT = 180.0  # seconds
 STOP_TIMEOUT = 20.0
 POLL = 0.02
+LIMITS = ("anonymous", "api", "message", "upload")  # one program asks faster than any person
 
 
 class BenchFailed(Exception):
@@ -51,6 +52,7 @@ class Stack:
             "CHATSPHERE_PORT": str(self.port),
             "CHATSPHERE_AGENT_PORT": str(self.agent_port),
             "CHATSPHERE_DEMO": str(int(self.demo)),
+            "CHATSPHERE_RATES": ",".join(f"{name}=1000000/minute" for name in LIMITS),
         }
 
     def start(self) -> float:

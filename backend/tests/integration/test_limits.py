@@ -312,3 +312,16 @@ def test_the_operator_may_change_a_rate_but_not_what_makes_it_safe():
     changed = table(settings.RATES, ["login=7/minute"])
 
     assert changed["login"] == Rate("7/minute", exact=True)
+
+
+def test_a_repeat_is_answered_while_the_limit_is_reached(as_user, alice, agent, rates):
+    client, body = as_user(alice), {"name": "Helper"}
+    rates(api="1/minute", polite=True)
+
+    answers = [
+        client.post("/api/v1/bots/", body, headers={"Idempotency-Key": key})
+        for key in ("once", "once", "twice")
+    ]
+
+    assert [answer.status_code for answer in answers] == [201, 201, 429]
+    assert answers[1]["Idempotent-Replayed"] == "true"

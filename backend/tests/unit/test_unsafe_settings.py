@@ -1,5 +1,6 @@
 """Settings with which nothing starts."""
 
+import json
 import os
 import subprocess
 import sys
@@ -119,3 +120,42 @@ def test_django_finds_nothing_to_warn_of_in_production():
     done = started(deploy, CHATSPHERE_PUBLIC_URL="https://chat.example.com")
 
     assert done.returncode == 0, done.stderr
+
+
+# As written in the security checklist; what differs says why where it is set.
+LOCKED = {
+    "DEBUG": False,
+    "USE_X_FORWARDED_HOST": False,
+    "SECURE_PROXY_SSL_HEADER": None,
+    "SECURE_HSTS_SECONDS": 31_536_000,
+    "SECURE_CONTENT_TYPE_NOSNIFF": True,
+    "SECURE_CROSS_ORIGIN_OPENER_POLICY": "same-origin",
+    "SESSION_COOKIE_SECURE": True,
+    "SESSION_COOKIE_HTTPONLY": True,
+    "SESSION_COOKIE_SAMESITE": "Lax",
+    "SESSION_COOKIE_NAME": "__Host-sid",
+    "CSRF_COOKIE_SECURE": True,
+    "CSRF_COOKIE_SAMESITE": "Lax",
+    "CSRF_COOKIE_NAME": "__Host-csrf",
+    "X_FRAME_OPTIONS": "DENY",
+    "DATA_UPLOAD_MAX_MEMORY_SIZE": 2**20,
+    "DATA_UPLOAD_MAX_NUMBER_FIELDS": 100,
+    "FILE_UPLOAD_PERMISSIONS": 0o600,
+    "FILE_UPLOAD_DIRECTORY_PERMISSIONS": 0o700,
+    "PASSWORD_HASHERS": ["django.contrib.auth.hashers.Argon2PasswordHasher"],
+    "CORS_ALLOWED_ORIGINS": [],
+    "CORS_ALLOW_ALL_ORIGINS": False,
+    "CORS_ALLOW_CREDENTIALS": False,
+    "TRUSTED_PROXIES": [],
+}
+SAY = """
+import json, sys
+from django.conf import settings
+print(json.dumps({name: getattr(settings, name) for name in sys.argv[1:]}))
+"""
+
+
+def test_production_is_locked_without_being_asked():
+    done = started(["-c", SAY, *LOCKED], CHATSPHERE_PUBLIC_URL="https://chat.example.com")
+
+    assert json.loads(done.stdout) == LOCKED
