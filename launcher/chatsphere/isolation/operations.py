@@ -9,6 +9,7 @@ from typing import Any, cast
 Json = dict[str, Any]
 PLACE = re.compile(r"{(\w+)}")
 METHODS = ("get", "post", "put", "patch", "delete")
+CHOSEN = "client_"  # ids that a caller makes up name no object of anybody's
 DEEP = 6  # levels of a body that are looked into
 
 
@@ -72,7 +73,11 @@ class Description:
             right=said.get("x-right", ""),
             is_closed=bool(said.get("security")),
             example=self.example(body) if body else None,
-            body_ids=tuple(name for name, inner in self._properties(body) if self._is_id(inner)),
+            body_ids=tuple(
+                name
+                for name, inner in self._properties(body)
+                if self._is_id(inner) and not name.startswith(CHOSEN)
+            ),
             query_ids=tuple(
                 given["name"] for given in parameters if self._is_id(given.get("schema", {}))
             ),
