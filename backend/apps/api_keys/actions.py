@@ -11,6 +11,8 @@ from django.utils import timezone
 from apps.api_keys import text
 from apps.api_keys.models import ApiKey
 from apps.bots.models import Bot
+from apps.plans.models import Feature
+from apps.plans.permissions import require_feature
 from apps.users.models import User
 from apps.workspaces import audit
 from apps.workspaces.audit import Action
@@ -57,9 +59,11 @@ def make_key(
     """A key that does what its scopes say, as far as the role of `by` allows it at the time.
 
     Raises:
+        FeatureNotInPlan: keys that are there go on, and may be rotated.
         InvalidInput: the workspace has no such bot.
         TooManyKeys.
     """
+    require_feature(workspace, Feature.API_KEYS)
     bot = _bot_of(workspace, bot_id) if bot_id else None
     locks.hold_until_commit(f"api-keys:{workspace.pk}")
     if workspace.api_keys.live().filter(replaced_by=None).count() >= MOST:

@@ -51,7 +51,7 @@ class ApiKeys(GuardedMaking, ListAPIView[ApiKey]):
         operation_id="create_api_key",
         tags=["api-keys"],
         request=NewApiKeySerializer,
-        responses={201: IssuedKeySerializer, **dict.fromkeys((400, 403, 409), PROBLEM)},
+        responses={201: IssuedKeySerializer, **dict.fromkeys((400, 402, 403, 409), PROBLEM)},
     )
     def post(self, request: Request) -> Response:
         """Make a key. Its text is in this answer and in no other."""

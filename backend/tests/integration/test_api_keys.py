@@ -24,6 +24,7 @@ from apps.users.sessions import open_session
 from apps.workspaces.models import AuditEntry, Membership, Role, Scope, Workspace
 from core.logs import without_credentials
 from tests.factories import make_bot, make_conversation, make_key, make_member
+from tests.plans import limit
 from tests.web import Speaker
 
 KEYS = "/api/v1/api-keys/"
@@ -192,6 +193,17 @@ def test_a_workspace_has_a_hundred_keys_at_most(as_user, alice, monkeypatch):
 
     assert (full.status_code, full.json()["code"]) == (409, "too_many_api_keys")
     assert free.status_code == 201
+
+
+def test_where_the_plan_has_no_keys_those_that_are_there_go_on(as_user, alice, issued):
+    limit(alice.personal_workspace, features=[])
+    owner = as_user(alice)
+
+    another = owner.post(KEYS, {"name": "x", "scopes": ["chat"]})
+    rotated = owner.post(f"{KEYS}{issued.row.pk}/rotate/", {})
+
+    assert (another.status_code, another.json()["code"]) == (402, "feature_not_in_plan")
+    assert asked(rotated.json()["key"]) == 200
 
 
 @pytest.mark.django_db(transaction=True)
