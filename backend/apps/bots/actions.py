@@ -16,7 +16,7 @@ from apps.plans import quotas
 from apps.workspaces import audit
 from apps.workspaces.models import Workspace
 from core import etags
-from core.exceptions import FieldError, InvalidInput
+from core.exceptions import ChatSphereError, FieldError, InvalidInput
 from core.problems import escaped
 
 MAX_CONFIGURATION_BYTES = 32 * 2**10
@@ -176,7 +176,9 @@ def _secrets(value: object, pointer: str) -> Iterator[FieldError]:
 
 
 def _fault(item: dict[str, Any]) -> FieldError:
-    kind = str(item["type"])
+    kind, own = str(item["type"]), item.get("ctx", {}).get("error")
     code = "wrong_type" if kind.endswith("_type") else CODES.get(kind, kind)
-    steps = "".join(f"/{escaped(str(step))}" for step in item["loc"])
-    return FieldError(pointer=f"/configuration{steps}", code=code, detail=str(item["msg"]))
+    pointer = "/configuration" + "".join(f"/{escaped(str(step))}" for step in item["loc"])
+    if isinstance(own, ChatSphereError):
+        return FieldError(pointer=pointer, code=own.code, detail=str(own))
+    return FieldError(pointer=pointer, code=code, detail=str(item["msg"]))
