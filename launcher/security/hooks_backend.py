@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -13,6 +14,7 @@ import security.hooks  # noqa: F401 - registers its hooks
 
 SEED: dict[str, Any] = json.loads(Path(os.environ["SECURITY_SEED"]).read_text("utf-8"))
 KEPT = frozenset(SEED["kept"])
+PLACE = re.compile(r"{(\w+)}")
 TOKEN_SECONDS = 200  # an access token lives for 300
 
 
@@ -39,7 +41,8 @@ class AccessToken:
 @schemathesis.hook
 def before_call(_context: Any, case: Any, _kwargs: Any) -> None:
     """Nothing deletes what other calls need: such a DELETE asks for what is not there."""
-    if case.method.upper() == "DELETE":
-        for name, value in (case.path_parameters or {}).items():
-            if value in KEPT:
-                case.path_parameters[name] = str(uuid4())
+    names = PLACE.findall(case.operation.path)
+    if case.method.upper() == "DELETE" and names:
+        deleted = names[-1]
+        if case.path_parameters.get(deleted) in KEPT:
+            case.path_parameters[deleted] = str(uuid4())

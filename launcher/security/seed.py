@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import httpx2
 
@@ -97,10 +98,13 @@ def kept(sower: Sower, bot: str) -> Ids:
     documents = [text, sower.broken_document(bot)]
     for document in documents:
         sower.until_final(document)
+    workspace = sower.get("/api/v1/workspaces/")["results"][0]["id"]
     conversation = sower.make(f"/api/v1/bots/{bot}/conversations/")
     asked = f"/api/v1/conversations/{conversation}/send_message/"
     return {
-        "workspace_id": [sower.get("/api/v1/workspaces/")["results"][0]["id"]],
+        "workspace_id": [workspace],
+        "user_id": [sower.get("/api/v1/users/me/")["id"]],
+        "invitation_id": [invitation(sower, workspace)],
         "document_id": documents,
         "conversation_id": [conversation],
         "message_id": [sower.make(asked, message="When was the tower built?")],
@@ -109,6 +113,7 @@ def kept(sower: Sower, bot: str) -> Ids:
 
 
 def spare(sower: Sower, bot: str) -> Ids:
+    workspace = sower.get("/api/v1/workspaces/")["results"][0]["id"]
     trained = f"/api/v1/bots/{bot}/documents/train_text/"
     numbers = range(SPARE)
     return {
@@ -118,7 +123,13 @@ def spare(sower: Sower, bot: str) -> Ids:
             for number in numbers
         ],
         "api_key_id": [key(sower) for _ in numbers],
+        "invitation_id": [invitation(sower, workspace) for _ in numbers],
     }
+
+
+def invitation(sower: Sower, workspace: str) -> str:
+    email = f"guest-{uuid4().hex[:8]}@example.com"
+    return sower.make(f"/api/v1/workspaces/{workspace}/invitations/", email=email, role="viewer")
 
 
 def key(sower: Sower) -> str:
