@@ -36,7 +36,7 @@ class UseSerializer(serializers.Serializer[Any]):
     )
 
 
-class UsageSerializer(serializers.Serializer[Any]):
+class WorkspaceUsageSerializer(serializers.Serializer[Any]):
     """What a workspace may use and uses; no plan counts in the demo."""
 
     plan = serializers.SlugField(allow_null=True)

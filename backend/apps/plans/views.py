@@ -10,7 +10,7 @@ from rest_framework.views import APIView
 
 from apps.plans import quotas, terms
 from apps.plans.models import SubscriptionPlan
-from apps.plans.serializers import PlanSerializer, UsageSerializer
+from apps.plans.serializers import PlanSerializer, WorkspaceUsageSerializer
 from apps.users.authentication import actor_of
 from apps.workspaces.access import workspace_for
 from apps.workspaces.permissions import Guarded, Right
@@ -33,7 +33,7 @@ class WorkspaceUsage(Guarded, APIView):
     @extend_schema(
         operation_id="get_usage",
         tags=["plans"],
-        responses={200: UsageSerializer, 403: PROBLEM, 404: PROBLEM},
+        responses={200: WorkspaceUsageSerializer, 403: PROBLEM, 404: PROBLEM},
     )
     def get(self, request: Request, workspace_id: UUID) -> Response:
         """What the workspace may use, and how much of it is used."""
@@ -44,4 +44,4 @@ class WorkspaceUsage(Guarded, APIView):
             "features": sorted(terms.features_of(workspace)),
             "limits": quotas.uses(workspace),
         }
-        return Response(UsageSerializer(found).data)
+        return Response(WorkspaceUsageSerializer(found).data)
