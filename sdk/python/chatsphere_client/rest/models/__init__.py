@@ -5,6 +5,10 @@ from .api_key import ApiKey
 from .api_key_changes_request import ApiKeyChangesRequest
 from .api_key_page import ApiKeyPage
 from .api_key_status import ApiKeyStatus
+from .audit_action import AuditAction
+from .audit_entry import AuditEntry
+from .audit_entry_details import AuditEntryDetails
+from .audit_entry_page import AuditEntryPage
 from .bot import Bot
 from .bot_changes_request import BotChangesRequest
 from .bot_config import BotConfig
@@ -23,14 +27,21 @@ from .failure import Failure
 from .field_error import FieldError
 from .grounding import Grounding
 from .index_audit import IndexAudit
+from .invitation import Invitation
+from .invitation_page import InvitationPage
 from .issued_key import IssuedKey
 from .language import Language
+from .list_audit_entries_action import ListAuditEntriesAction
 from .list_bots_ordering import ListBotsOrdering
 from .list_conversations_channel import ListConversationsChannel
 from .list_documents_ordering import ListDocumentsOrdering
 from .list_documents_status import ListDocumentsStatus
+from .list_members_role import ListMembersRole
 from .log_in_request import LogInRequest
 from .me import Me
+from .member import Member
+from .member_changes_request import MemberChangesRequest
+from .member_page import MemberPage
 from .membership import Membership
 from .message import Message
 from .message_error import MessageError
@@ -39,11 +50,14 @@ from .message_role import MessageRole
 from .message_status import MessageStatus
 from .new_api_key_request import NewApiKeyRequest
 from .new_bot_request import NewBotRequest
+from .new_invitation_request import NewInvitationRequest
 from .origin import Origin
 from .person import Person
 from .person_page import PersonPage
 from .plan import Plan
+from .plan_feature import PlanFeature
 from .plan_page import PlanPage
+from .plan_resource import PlanResource
 from .problem import Problem
 from .profile_request import ProfileRequest
 from .progress import Progress
@@ -57,6 +71,7 @@ from .search_hit import SearchHit
 from .search_request import SearchRequest
 from .search_results import SearchResults
 from .send_message_request import SendMessageRequest
+from .sign_up_asked import SignUpAsked
 from .sign_up_request import SignUpRequest
 from .signed_up import SignedUp
 from .source import Source
@@ -64,10 +79,14 @@ from .source_kind import SourceKind
 from .stream_event import StreamEvent
 from .text_request import TextRequest
 from .token_pair import TokenPair
+from .token_request import TokenRequest
 from .upload_request import UploadRequest
 from .usage import Usage
+from .use import Use
 from .workspace import Workspace
+from .workspace_name_request import WorkspaceNameRequest
 from .workspace_page import WorkspacePage
+from .workspace_usage import WorkspaceUsage
 
 __all__ = (
     "Answers",
@@ -75,6 +94,10 @@ __all__ = (
     "ApiKeyChangesRequest",
     "ApiKeyPage",
     "ApiKeyStatus",
+    "AuditAction",
+    "AuditEntry",
+    "AuditEntryDetails",
+    "AuditEntryPage",
     "Bot",
     "BotChangesRequest",
     "BotConfig",
@@ -93,14 +116,21 @@ __all__ = (
     "FieldError",
     "Grounding",
     "IndexAudit",
+    "Invitation",
+    "InvitationPage",
     "IssuedKey",
     "Language",
+    "ListAuditEntriesAction",
     "ListBotsOrdering",
     "ListConversationsChannel",
     "ListDocumentsOrdering",
     "ListDocumentsStatus",
+    "ListMembersRole",
     "LogInRequest",
     "Me",
+    "Member",
+    "MemberChangesRequest",
+    "MemberPage",
     "Membership",
     "Message",
     "MessageError",
@@ -109,11 +139,14 @@ __all__ = (
     "MessageStatus",
     "NewApiKeyRequest",
     "NewBotRequest",
+    "NewInvitationRequest",
     "Origin",
     "Person",
     "PersonPage",
     "Plan",
+    "PlanFeature",
     "PlanPage",
+    "PlanResource",
     "Problem",
     "ProfileRequest",
     "Progress",
@@ -127,6 +160,7 @@ __all__ = (
     "SearchRequest",
     "SearchResults",
     "SendMessageRequest",
+    "SignUpAsked",
     "SignUpRequest",
     "SignedUp",
     "Source",
@@ -134,8 +168,12 @@ __all__ = (
     "StreamEvent",
     "TextRequest",
     "TokenPair",
+    "TokenRequest",
     "UploadRequest",
     "Usage",
+    "Use",
     "Workspace",
+    "WorkspaceNameRequest",
     "WorkspacePage",
+    "WorkspaceUsage",
 )

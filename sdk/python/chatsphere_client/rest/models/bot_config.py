@@ -28,6 +28,7 @@ class BotConfig:
 
     Attributes:
         agent_type (Literal['rag'] | Unset):
+        allowed_origins (list[str] | Unset):
         answers (Answers | Unset): What an answer may say, and what it says when the sources are silent.
         chat_history_length (int | Unset):
         max_output_tokens (int | Unset):
@@ -41,6 +42,7 @@ class BotConfig:
     """
 
     agent_type: Literal["rag"] | Unset = UNSET
+    allowed_origins: list[str] | Unset = UNSET
     answers: Answers | Unset = UNSET
     chat_history_length: int | Unset = UNSET
     max_output_tokens: int | Unset = UNSET
@@ -54,6 +56,10 @@ class BotConfig:
 
     def to_dict(self) -> dict[str, Any]:
         agent_type = self.agent_type
+
+        allowed_origins: list[str] | Unset = UNSET
+        if not isinstance(self.allowed_origins, Unset):
+            allowed_origins = self.allowed_origins
 
         answers: dict[str, Any] | Unset = UNSET
         if not isinstance(self.answers, Unset):
@@ -86,6 +92,8 @@ class BotConfig:
         field_dict.update({})
         if agent_type is not UNSET:
             field_dict["agent_type"] = agent_type
+        if allowed_origins is not UNSET:
+            field_dict["allowed_origins"] = allowed_origins
         if answers is not UNSET:
             field_dict["answers"] = answers
         if chat_history_length is not UNSET:
@@ -118,6 +126,8 @@ class BotConfig:
         agent_type = cast(Literal["rag"] | Unset, d.pop("agent_type", UNSET))
         if agent_type != "rag" and not isinstance(agent_type, Unset):
             raise ValueError(f"agent_type must match const 'rag', got '{agent_type}'")
+
+        allowed_origins = cast(list[str], d.pop("allowed_origins", UNSET))
 
         _answers = d.pop("answers", UNSET)
         answers: Answers | Unset
@@ -153,6 +163,7 @@ class BotConfig:
 
         bot_config = cls(
             agent_type=agent_type,
+            allowed_origins=allowed_origins,
             answers=answers,
             chat_history_length=chat_history_length,
             max_output_tokens=max_output_tokens,

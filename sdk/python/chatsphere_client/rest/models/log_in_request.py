@@ -5,6 +5,8 @@ from typing import Any, Self, TypeVar
 
 from attrs import define as _attrs_define
 
+from ..types import UNSET, Unset
+
 T = TypeVar("T", bound="LogInRequest")
 
 
@@ -15,15 +17,19 @@ class LogInRequest:
     Attributes:
         email (str):
         password (str):
+        otp (str | Unset):
     """
 
     email: str
     password: str
+    otp: str | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
         email = self.email
 
         password = self.password
+
+        otp = self.otp
 
         field_dict: dict[str, Any] = {}
 
@@ -33,6 +39,8 @@ class LogInRequest:
                 "password": password,
             }
         )
+        if otp is not UNSET:
+            field_dict["otp"] = otp
 
         return field_dict
 
@@ -43,9 +51,12 @@ class LogInRequest:
 
         password = d.pop("password")
 
+        otp = d.pop("otp", UNSET)
+
         log_in_request = cls(
             email=email,
             password=password,
+            otp=otp,
         )
 
         return log_in_request

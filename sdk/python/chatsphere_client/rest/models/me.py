@@ -22,9 +22,12 @@ class Me:
     Attributes:
         created_at (datetime.datetime):
         email (str):
+        email_verified (bool):
         id (UUID):
         language (str):
+        mfa_enabled (bool):
         name (str):
+        stripe_customer_id (str):
         subscription_plan (str):
         subscription_status (str):
         time_zone (str):
@@ -33,9 +36,12 @@ class Me:
 
     created_at: datetime.datetime
     email: str
+    email_verified: bool
     id: UUID
     language: str
+    mfa_enabled: bool
     name: str
+    stripe_customer_id: str
     subscription_plan: str
     subscription_status: str
     time_zone: str
@@ -47,11 +53,17 @@ class Me:
 
         email = self.email
 
+        email_verified = self.email_verified
+
         id = str(self.id)
 
         language = self.language
 
+        mfa_enabled = self.mfa_enabled
+
         name = self.name
+
+        stripe_customer_id = self.stripe_customer_id
 
         subscription_plan = self.subscription_plan
 
@@ -70,9 +82,12 @@ class Me:
             {
                 "created_at": created_at,
                 "email": email,
+                "email_verified": email_verified,
                 "id": id,
                 "language": language,
+                "mfa_enabled": mfa_enabled,
                 "name": name,
+                "stripe_customer_id": stripe_customer_id,
                 "subscription_plan": subscription_plan,
                 "subscription_status": subscription_status,
                 "time_zone": time_zone,
@@ -91,11 +106,17 @@ class Me:
 
         email = d.pop("email")
 
+        email_verified = d.pop("email_verified")
+
         id = UUID(d.pop("id"))
 
         language = d.pop("language")
 
+        mfa_enabled = d.pop("mfa_enabled")
+
         name = d.pop("name")
+
+        stripe_customer_id = d.pop("stripe_customer_id")
 
         subscription_plan = d.pop("subscription_plan")
 
@@ -113,9 +134,12 @@ class Me:
         me = cls(
             created_at=created_at,
             email=email,
+            email_verified=email_verified,
             id=id,
             language=language,
+            mfa_enabled=mfa_enabled,
             name=name,
+            stripe_customer_id=stripe_customer_id,
             subscription_plan=subscription_plan,
             subscription_status=subscription_status,
             time_zone=time_zone,

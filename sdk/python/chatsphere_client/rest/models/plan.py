@@ -7,6 +7,8 @@ from uuid import UUID
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..models.plan_feature import PlanFeature, check_plan_feature
+
 T = TypeVar("T", bound="Plan")
 
 
@@ -15,6 +17,7 @@ class Plan:
     """A plan; a limit of null is unlimited.
 
     Attributes:
+        features (list[PlanFeature]):
         id (UUID):
         is_default (bool):
         max_bots (int | None):
@@ -27,6 +30,7 @@ class Plan:
         slug (str):
     """
 
+    features: list[PlanFeature]
     id: UUID
     is_default: bool
     max_bots: int | None
@@ -40,6 +44,11 @@ class Plan:
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
+        features = []
+        for features_item_data in self.features:
+            features_item: str = features_item_data
+            features.append(features_item)
+
         id = str(self.id)
 
         is_default = self.is_default
@@ -70,6 +79,7 @@ class Plan:
         field_dict.update(self.additional_properties)
         field_dict.update(
             {
+                "features": features,
                 "id": id,
                 "is_default": is_default,
                 "max_bots": max_bots,
@@ -88,6 +98,13 @@ class Plan:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         d = dict(src_dict)
+        features = []
+        _features = d.pop("features")
+        for features_item_data in _features:
+            features_item = check_plan_feature(features_item_data)
+
+            features.append(features_item)
+
         id = UUID(d.pop("id"))
 
         is_default = d.pop("is_default")
@@ -141,6 +158,7 @@ class Plan:
         slug = d.pop("slug")
 
         plan = cls(
+            features=features,
             id=id,
             is_default=is_default,
             max_bots=max_bots,

@@ -92,6 +92,8 @@ def sync_detailed(
 ) -> Response[Problem | TokenPair]:
     """Open a session: an access token for minutes and a refresh token that works once.
 
+    `otp` is the code of an authenticator app, or a recovery code, for accounts that have one.
+
     Args:
         body (LogInRequest): A serializer for input that has no row of its own.
 
@@ -121,6 +123,8 @@ def sync(
 ) -> Problem | TokenPair | None:
     """Open a session: an access token for minutes and a refresh token that works once.
 
+    `otp` is the code of an authenticator app, or a recovery code, for accounts that have one.
+
     Args:
         body (LogInRequest): A serializer for input that has no row of its own.
 
@@ -144,6 +148,8 @@ async def asyncio_detailed(
     body: LogInRequest,
 ) -> Response[Problem | TokenPair]:
     """Open a session: an access token for minutes and a refresh token that works once.
+
+    `otp` is the code of an authenticator app, or a recovery code, for accounts that have one.
 
     Args:
         body (LogInRequest): A serializer for input that has no row of its own.
@@ -171,6 +177,8 @@ async def asyncio(
     body: LogInRequest,
 ) -> Problem | TokenPair | None:
     """Open a session: an access token for minutes and a refresh token that works once.
+
+    `otp` is the code of an authenticator app, or a recovery code, for accounts that have one.
 
     Args:
         body (LogInRequest): A serializer for input that has no row of its own.

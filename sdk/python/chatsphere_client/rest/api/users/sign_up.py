@@ -6,6 +6,7 @@ import httpx
 from ... import errors
 from ...client import AuthenticatedClient, Client
 from ...models.problem import Problem
+from ...models.sign_up_asked import SignUpAsked
 from ...models.sign_up_request import SignUpRequest
 from ...models.signed_up import SignedUp
 from ...types import UNSET, Response, Unset
@@ -35,11 +36,16 @@ def _get_kwargs(
 
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Problem | SignedUp | None:
+) -> Problem | SignUpAsked | SignedUp | None:
     if response.status_code == 201:
         response_201 = SignedUp.from_dict(response.json())
 
         return response_201
+
+    if response.status_code == 202:
+        response_202 = SignUpAsked.from_dict(response.json())
+
+        return response_202
 
     if response.status_code == 400:
         response_400 = Problem.from_dict(response.json())
@@ -84,7 +90,7 @@ def _parse_response(
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[Problem | SignedUp]:
+) -> Response[Problem | SignUpAsked | SignedUp]:
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
@@ -98,8 +104,11 @@ def sync_detailed(
     client: AuthenticatedClient | Client,
     body: SignUpRequest,
     idempotency_key: str | Unset = UNSET,
-) -> Response[Problem | SignedUp]:
+) -> Response[Problem | SignUpAsked | SignedUp]:
     """Make an account with a workspace of its own.
+
+    Where addresses are confirmed by mail the answer is 202, the same for known and unknown
+    ones; the mail says what to do.
 
     Args:
         idempotency_key (str | Unset):
@@ -110,7 +119,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Problem | SignedUp]
+        Response[Problem | SignUpAsked | SignedUp]
     """
 
     kwargs = _get_kwargs(
@@ -130,8 +139,11 @@ def sync(
     client: AuthenticatedClient | Client,
     body: SignUpRequest,
     idempotency_key: str | Unset = UNSET,
-) -> Problem | SignedUp | None:
+) -> Problem | SignUpAsked | SignedUp | None:
     """Make an account with a workspace of its own.
+
+    Where addresses are confirmed by mail the answer is 202, the same for known and unknown
+    ones; the mail says what to do.
 
     Args:
         idempotency_key (str | Unset):
@@ -142,7 +154,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Problem | SignedUp
+        Problem | SignUpAsked | SignedUp
     """
 
     return sync_detailed(
@@ -157,8 +169,11 @@ async def asyncio_detailed(
     client: AuthenticatedClient | Client,
     body: SignUpRequest,
     idempotency_key: str | Unset = UNSET,
-) -> Response[Problem | SignedUp]:
+) -> Response[Problem | SignUpAsked | SignedUp]:
     """Make an account with a workspace of its own.
+
+    Where addresses are confirmed by mail the answer is 202, the same for known and unknown
+    ones; the mail says what to do.
 
     Args:
         idempotency_key (str | Unset):
@@ -169,7 +184,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Problem | SignedUp]
+        Response[Problem | SignUpAsked | SignedUp]
     """
 
     kwargs = _get_kwargs(
@@ -187,8 +202,11 @@ async def asyncio(
     client: AuthenticatedClient | Client,
     body: SignUpRequest,
     idempotency_key: str | Unset = UNSET,
-) -> Problem | SignedUp | None:
+) -> Problem | SignUpAsked | SignedUp | None:
     """Make an account with a workspace of its own.
+
+    Where addresses are confirmed by mail the answer is 202, the same for known and unknown
+    ones; the mail says what to do.
 
     Args:
         idempotency_key (str | Unset):
@@ -199,7 +217,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Problem | SignedUp
+        Problem | SignUpAsked | SignedUp
     """
 
     return (

@@ -14,6 +14,7 @@ def _get_kwargs(
     *,
     cursor: str | Unset = UNSET,
     page_size: int | Unset = UNSET,
+    q: str | Unset = UNSET,
 ) -> dict[str, Any]:
 
     params: dict[str, Any] = {}
@@ -21,6 +22,8 @@ def _get_kwargs(
     params["cursor"] = cursor
 
     params["page_size"] = page_size
+
+    params["q"] = q
 
     params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
 
@@ -98,12 +101,14 @@ def sync_detailed(
     client: AuthenticatedClient,
     cursor: str | Unset = UNSET,
     page_size: int | Unset = UNSET,
+    q: str | Unset = UNSET,
 ) -> Response[Problem | WorkspacePage]:
     """The workspaces one belongs to.
 
     Args:
         cursor (str | Unset):
         page_size (int | Unset):
+        q (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -116,6 +121,7 @@ def sync_detailed(
     kwargs = _get_kwargs(
         cursor=cursor,
         page_size=page_size,
+        q=q,
     )
 
     response = client.get_httpx_client().request(
@@ -130,12 +136,14 @@ def sync(
     client: AuthenticatedClient,
     cursor: str | Unset = UNSET,
     page_size: int | Unset = UNSET,
+    q: str | Unset = UNSET,
 ) -> Problem | WorkspacePage | None:
     """The workspaces one belongs to.
 
     Args:
         cursor (str | Unset):
         page_size (int | Unset):
+        q (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -149,6 +157,7 @@ def sync(
         client=client,
         cursor=cursor,
         page_size=page_size,
+        q=q,
     ).parsed
 
 
@@ -157,12 +166,14 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     cursor: str | Unset = UNSET,
     page_size: int | Unset = UNSET,
+    q: str | Unset = UNSET,
 ) -> Response[Problem | WorkspacePage]:
     """The workspaces one belongs to.
 
     Args:
         cursor (str | Unset):
         page_size (int | Unset):
+        q (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -175,6 +186,7 @@ async def asyncio_detailed(
     kwargs = _get_kwargs(
         cursor=cursor,
         page_size=page_size,
+        q=q,
     )
 
     response = await client.get_async_httpx_client().request(**kwargs)
@@ -187,12 +199,14 @@ async def asyncio(
     client: AuthenticatedClient,
     cursor: str | Unset = UNSET,
     page_size: int | Unset = UNSET,
+    q: str | Unset = UNSET,
 ) -> Problem | WorkspacePage | None:
     """The workspaces one belongs to.
 
     Args:
         cursor (str | Unset):
         page_size (int | Unset):
+        q (str | Unset):
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -207,5 +221,6 @@ async def asyncio(
             client=client,
             cursor=cursor,
             page_size=page_size,
+            q=q,
         )
     ).parsed
