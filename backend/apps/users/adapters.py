@@ -21,7 +21,8 @@ class FactorUnreadable(Conflict):
 
     def __init__(self) -> None:
         super().__init__(
-            "The secret key was changed since this second factor was added; an operator can remove it."
+            "The secret key was changed since this second factor was added."
+            " An operator can remove it."
         )
 
 
