@@ -10,6 +10,7 @@ from tests.e2e import handbook
 from tests.e2e.chrome import Person, Watch, chrome
 from tests.e2e.model import Model, speaking
 from tests.e2e.stack import Stack, running
+from tests.mail_sink import Sink, sink
 
 PASSWORD = "seven quiet purple lamps"
 DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 360, "height": 780}
@@ -28,6 +29,22 @@ def stack(model) -> Iterator[Stack]:
     with tempfile.TemporaryDirectory(prefix="chatsphere-e2e-") as folder:
         Path(folder).chmod(0o755)  # PostgreSQL runs as another user where the tests run as root
         with running(Path(folder) / "data", **said) as found:
+            yield found
+
+
+@pytest.fixture(scope="session")
+def mails() -> Iterator[Sink]:
+    with sink() as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def mailing(mails) -> Iterator[Stack]:
+    """Another installation, which hands its mails to the sink."""
+    with tempfile.TemporaryDirectory(prefix="chatsphere-e2e-") as folder:
+        Path(folder).chmod(0o755)  # PostgreSQL runs as another user where the tests run as root
+        address = f"smtp://127.0.0.1:{mails.port}"
+        with running(Path(folder) / "data", EMAIL_URL=address) as found:
             yield found
 
 

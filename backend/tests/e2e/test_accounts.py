@@ -1,9 +1,7 @@
 """A person's way into an installation that sends mail, and how they protect their account."""
 
 import re
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import CDPSession, Page, expect
@@ -11,8 +9,7 @@ from playwright.sync_api import CDPSession, Page, expect
 from tests.e2e.chrome import Person, Watch
 from tests.e2e.conftest import DESKTOP, PASSWORD, PHONE
 from tests.e2e.contrast import faint_text
-from tests.e2e.stack import Stack, running
-from tests.mail_sink import Sink, sink
+from tests.mail_sink import Sink
 from tests.otp import code_of
 from tests.processes import wait_for
 
@@ -29,22 +26,6 @@ PAGES = (
     "codes/new/",
 )
 LEADS = "a[href^='/accounts/passkeys/']"
-
-
-@pytest.fixture(scope="module")
-def mails() -> Iterator[Sink]:
-    with sink() as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def mailing(mails) -> Iterator[Stack]:
-    """An installation of its own, which hands its mails to the sink."""
-    with tempfile.TemporaryDirectory(prefix="chatsphere-e2e-") as folder:
-        Path(folder).chmod(0o755)  # PostgreSQL runs as another user where the tests run as root
-        address = f"smtp://127.0.0.1:{mails.port}"
-        with running(Path(folder) / "data", EMAIL_URL=address) as found:
-            yield found
 
 
 @pytest.fixture(scope="module")

@@ -468,6 +468,19 @@ def test_a_key_cannot_be_for_a_bot_of_another_workspace(alice, harbour):
     assert not ApiKey.objects.exists()
 
 
+def test_each_scope_says_what_it_allows_and_the_widest_does_not_repeat_the_others(alice, harbour):
+    page = tree(browser(alice).get(at(harbour, "keys/")))
+
+    help_of = {
+        choice.xpath("string(.//input/@value)"): choice.xpath("string(.//*[@class='choice-help'])")
+        for choice in page.xpath("//label[contains(@class, 'choice')]")
+    }
+    assert help_of["chat"] == "Talk to bots, read one's own conversations"
+    assert help_of["admin"].startswith("Everything above · ")
+    assert "Talk to bots" not in help_of["admin"]
+    assert "Read the audit log" in help_of["admin"]
+
+
 def test_htmx_gets_the_keys_and_not_the_page(alice, harbour):
     part = browser(alice).post(at(harbour, "keys/"), KEY, headers=HTMX)
 
