@@ -5,15 +5,18 @@ import threading
 import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
-from django.db import connection
+from django.db import connection, transaction
+from django.test import RequestFactory
 from rest_framework.test import APIClient
 
+from apps.users import second_factor
 from apps.users.models import ApiSession, User
 from config.rates import Rate
 from tests.console import browser
 from tests.factories import PASSWORD
 from tests.otp import SECRET, add_app, add_recovery_codes, code_of
 from tests.passkey import add_passkey
+from tests.processes import wait_for
 
 LOG_IN = "/api/token/"
 pytestmark = pytest.mark.django_db
@@ -170,6 +173,33 @@ def test_of_ten_who_show_one_code_at_once_one_gets_in(alice, kind, settings):
         thread.join(30)
 
     assert sorted(statuses) == [200] + [401] * 9
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_shows_a_code_while_another_process_takes_it_comes_too_late(alice):
+    add_app(alice)
+    code, answers = code_of(), []
+
+    def late() -> None:
+        try:
+            answers.append(answer(log_in(alice, otp=code)))
+        finally:
+            connection.close()
+
+    waiting = threading.Thread(target=late)
+    with transaction.atomic():
+        assert second_factor.check(RequestFactory().get("/"), alice, code)
+        waiting.start()
+        wait_for(somebody_waits_for_a_lock)
+    waiting.join(10)
+
+    assert answers == [(401, "otp_invalid")]
+
+
+def somebody_waits_for_a_lock() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        return bool(cursor.fetchone()[0])
 
 
 def test_a_recovery_code_opens_once(alice):
