@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run status logs doctor down test test-all test-e2e test-security bench lint fmt \
+.PHONY: help run status logs doctor down verify-isolation test test-all test-e2e test-security bench lint fmt \
 	contract sdk lock runtime dev clean-env find-python
 
 # The first interpreter that really is 3.11 or newer; version managers leave dead shims on PATH.
@@ -34,6 +34,9 @@ logs: runtime ## the common log; ARGS="-f worker" follows one part
 	@$(CHATSPHERE) $@ $(ARGS)
 
 doctor: runtime ## look for what keeps ChatSphere from running
+	@$(CHATSPHERE) $@ $(ARGS)
+
+verify-isolation: runtime ## ask the running ChatSphere as another tenant
 	@$(CHATSPHERE) $@ $(ARGS)
 
 test: dev ## the three houses' tests and the whole stack by HTTP
