@@ -2,10 +2,13 @@
 
 import json
 from dataclasses import replace
+from hashlib import sha256
 
 import pytest
 from allauth.mfa.models import Authenticator
 from django.test import Client
+from fido2.utils import websafe_encode
+from fido2.webauthn import AttestationObject, AuthenticatorData
 
 from apps.users.models import User
 from tests.console import browser, tree, words
@@ -205,6 +208,19 @@ def test_what_is_no_passkey_is_refused(alice, text, path):
     assert answer.status_code == 200
     assert is_in(client) == (path == ADD)
     assert Authenticator.objects.filter(type="webauthn").count() == 1
+
+
+def test_an_answer_that_holds_no_key_adds_no_passkey(alice):
+    client, device = confirmed(alice), Device(alice)
+    said = device.makes(challenge(client, ADD))
+    nothing = AuthenticatorData.create(sha256(b"localhost").digest(), FLAG.UP | FLAG.UV, 0)
+    attestation = AttestationObject.create("none", nothing, {})
+    said["response"]["attestationObject"] = websafe_encode(attestation)
+
+    answer = show(client, said, ADD, name="x")
+
+    assert answer.status_code == 200
+    assert not Authenticator.objects.exists()
 
 
 def test_a_name_of_a_passkey_is_not_endless(alice):
