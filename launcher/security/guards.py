@@ -6,6 +6,7 @@ each mutant is tried in a copy of its house. A mutant that no test notices survi
 is gone, or which breaks more than it should, is no longer of use. All of these fail the run.
 """
 
+import re
 import subprocess
 import tempfile
 import time
@@ -25,8 +26,9 @@ GUARDS = Path(__file__).with_name("guards.yaml")
 LEAST = 40
 BOUNDED = 3  # of so many guards one is tried
 AT_ONCE = 2
-LIMIT = 120  # seconds for the tests of one mutant
-LIMIT_UNCHANGED = 300  # seconds for all of them together
+LIMIT = 180  # seconds for the tests of one mutant, on a busy machine
+LIMIT_UNCHANGED = 480  # seconds for all of them together
+FIRST_FAILED = re.compile(r"^(?:FAILED|ERROR) (tests/.+?)(?: - .*)?$", re.MULTILINE)
 PASSED, FAILED = 0, 1  # pytest's statuses; any other means that the tests did not run
 
 
@@ -131,10 +133,16 @@ def _attempt(workshop: Workshop, guard: Guard) -> tuple[str, str]:
     return verdicts.get(done.returncode, "no use: its tests did not run"), done.stdout
 
 
+def noticed_by(output: str) -> str:
+    """The first test that failed, as pytest's summary names it."""
+    found = FIRST_FAILED.search(output)
+    return found[1] if found else ""
+
+
 def show(outcome: Outcome) -> None:
     guard = outcome.guard
     took = f"{outcome.seconds:5.1f} s"
-    print(f"{outcome.verdict:<9} {took}  {guard.name}  ({guard.file})", flush=True)
+    print(f"{outcome.verdict:<9} {took}  {guard.name}  {noticed_by(outcome.output)}", flush=True)
     if outcome.verdict.startswith("no use"):
         print(outcome.output[-3_000:], flush=True)
 
