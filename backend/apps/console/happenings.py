@@ -13,6 +13,7 @@ WORDS: Mapping[Action, Promise | str] = {
     Action.WORKSPACE_CREATED: _("created the workspace"),
     Action.WORKSPACE_RENAMED: _("renamed the workspace"),
     Action.WORKSPACE_DELETED: _("deleted the workspace"),
+    Action.MEMBER_ADDED: _("added"),
     Action.MEMBER_JOINED: _("joined"),
     Action.MEMBER_ROLE_CHANGED: _("changed the role of"),
     Action.MEMBER_REMOVED: _("removed"),

@@ -30,19 +30,21 @@ ACCEPTED = ".pdf,.docx,.html,.htm,.md,.markdown,.txt"
 
 def about(request: HttpRequest, bot: Bot, tab: str) -> dict[str, Any]:
     """What every page of a bot shows around its own part."""
+    actor = actor_of(request)
+    role = role_of(actor, bot)
     return {
         "bot": bot,
         "tab": tab,
-        "may_edit": may_change(actor_of(request), bot),
+        "may_edit": may(actor, role, Right.CHANGE_BOTS),
+        "may_make_keys": may(actor, role, Right.MANAGE_KEYS),
         "counts": overview.counts_of(bot),
         "base_url": settings.PUBLIC_URL,
     }
 
 
-def may_change(actor: Actor, bot: Bot) -> bool:
-    """Whether the page offers what changes `bot`."""
-    seen = Bot.objects.for_actor(actor).filter(pk=bot.pk).first()
-    return seen is not None and may(actor, role_in(seen), Right.CHANGE_BOTS)
+def role_of(actor: Actor, bot: Bot) -> str:
+    """What whoever asks is in the workspace of `bot`, which may have been found without it."""
+    return role_in(bot_for(actor, bot.pk, Right.SEE_BOTS))
 
 
 @page("GET")
