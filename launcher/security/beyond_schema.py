@@ -32,6 +32,7 @@ BEYOND_SCHEMA = {
     "idempotency_key_reused": "depends on what was sent before",
     "not_found": "a body may name an object that is not there, or not for this person",
     "duplicate": "scopes are a set, which generators of forms do not know",
+    "origin_invalid": "how browsers write a site takes more than a pattern",
     "in_the_past": "depends on the clock",
     "precondition_failed": "depends on what was changed meanwhile",
     "unique": "depends on who has an account",

@@ -21,6 +21,11 @@ class Probe:
     body: Any = None
     missing_body: Any = None
 
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether the path itself leads to what is foreign; what a filter names may be asked for."""
+        return self.path.partition("?")[0] != self.missing.partition("?")[0]
+
     def __str__(self) -> str:
         return f"{self.operation.method.upper()} {self.path}"
 

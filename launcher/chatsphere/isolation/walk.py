@@ -102,7 +102,7 @@ class Walk:
             return "tells what is the owner's"
         if foreign.status >= 500:
             return f"answers {foreign.status}"
-        if foreign.status < 300 and probe.operation.places and probe.path != probe.missing:
+        if foreign.status < 300 and probe.is_elsewhere:
             return f"answers {foreign.status}"
         if (foreign.status, text) != (
             missing.status,
