@@ -108,3 +108,14 @@ class OverrideAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_display = ("workspace", *LIMITS, "until", "note")
     search_fields = ("workspace__name", "workspace__personal_of__email", "note")
     autocomplete_fields = ("workspace",)
+
+    def save_model(
+        self, _request: HttpRequest, override: LimitOverride, _form: object, _change: bool
+    ) -> None:
+        actions.save_override(override)
+
+    def delete_model(self, _request: HttpRequest, override: LimitOverride) -> None:
+        actions.end_overrides(LimitOverride.objects.filter(pk=override.pk))
+
+    def delete_queryset(self, _request: HttpRequest, overrides: QuerySet[LimitOverride]) -> None:
+        actions.end_overrides(overrides)

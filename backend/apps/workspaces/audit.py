@@ -7,6 +7,7 @@ is being erased.
 from collections.abc import Mapping
 from uuid import UUID
 
+from allauth.core import context
 from django.db import connection, models
 
 from apps.users.models import User
@@ -24,6 +25,7 @@ class Action(models.TextChoices):
     WORKSPACE_CREATED = "workspace.created"
     WORKSPACE_RENAMED = "workspace.renamed"
     WORKSPACE_DELETED = "workspace.deleted"
+    MEMBER_ADDED = "member.added"
     MEMBER_JOINED = "member.joined"
     MEMBER_ROLE_CHANGED = "member.role_changed"
     MEMBER_REMOVED = "member.removed"
@@ -59,8 +61,6 @@ DETAILS = {
     "expires_at",
     "replaced_by",
     "method",  # totp, passkey
-    "plan",
-    "limit",
 }
 
 
@@ -107,10 +107,19 @@ def _described(target: models.Model | None) -> Mapping[str, object]:
     }
 
 
+def asker() -> User | None:
+    """Who asks: a program or a page of ours says so, on the pages of others the session does."""
+    facts, request = request_facts.current(), context.request
+    if facts and facts.user:
+        return User.objects.select_related("profile").filter(pk=facts.user).first()
+    user = getattr(request, "user", None)
+    return user if isinstance(user, User) else None
+
+
 def _caller(facts: RequestFacts | None, by: User | None) -> Mapping[str, object]:
     """Outside of a request it is the system itself; what is not known stays empty."""
     facts = facts or RequestFacts(request_id="")
-    person = by or _person(facts.user)
+    person = by or asker()
     return {
         "user_id": person.pk if person else facts.user,
         "user_email": person.email if person else "",
@@ -120,7 +129,3 @@ def _caller(facts: RequestFacts | None, by: User | None) -> Mapping[str, object]
         "address": facts.address,
         "request_id": facts.request_id,
     }
-
-
-def _person(user_id: UUID | None) -> User | None:
-    return User.objects.select_related("profile").filter(pk=user_id).first() if user_id else None

@@ -1,13 +1,17 @@
 """The audit log: who did what, written with it and never changed."""
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.db import IntegrityError, connection, transaction
+from django.test import Client
 
-from apps.plans.models import SubscriptionPlan
+from apps.plans import actions as plans
+from apps.plans.models import LimitOverride, Subscription, SubscriptionPlan
+from apps.users.models import User
 from apps.workspaces import audit
 from apps.workspaces.models import AuditEntry, Workspace
 from core import request_facts
-from tests.factories import make_bot, make_document, make_key, make_member
+from tests.factories import PASSWORD, make_bot, make_document, make_key, make_member
 
 
 @pytest.fixture
@@ -246,3 +250,107 @@ def test_an_entry_outlives_the_person(as_user, alice, bob):
 
     newest = as_user(alice).get(log_of(alice.personal_workspace)).json()["results"][0]
     assert (newest["user_id"], newest["user_email"]) == (bob_id, "bob@example.com")
+
+
+def test_what_an_operator_changes_about_people_is_in_it(alice, bob, mallory):
+    workspace = alice.personal_workspace
+    make_member(workspace, user=bob)
+    User.objects.filter(pk=mallory.pk).update(is_staff=True, is_superuser=True)
+    browser = Client()
+    browser.force_login(User.objects.get(pk=mallory.pk))
+    rows = [*workspace.memberships.order_by("created_at"), None]
+    form = {"name": workspace.name, "memberships-TOTAL_FORMS": 3, "memberships-INITIAL_FORMS": 2}
+    for number, row in enumerate(rows):
+        form[f"memberships-{number}-id"] = row.pk if row else ""
+        form[f"memberships-{number}-workspace"] = workspace.pk
+        form[f"memberships-{number}-user"] = row.user_id if row else mallory.pk
+        form[f"memberships-{number}-role"] = "viewer" if row is None else "owner"
+
+    answer = browser.post(f"/admin/workspaces/workspace/{workspace.pk}/change/", form)
+
+    assert answer.status_code == 302
+    told = AuditEntry.objects.filter(workspace=workspace, action__startswith="member.")
+    assert {(entry.action, entry.target_name, entry.user_email) for entry in told} == {
+        ("member.role_changed", bob.email, mallory.email),
+        ("member.added", mallory.email, mallory.email),
+    }
+
+
+def told_of(user: User) -> list[tuple[str, str, dict]]:
+    """What happened to a person's ways to sign in: who did it, and more."""
+    entries = AuditEntry.objects.filter(workspace=user.personal_workspace).order_by("id")
+    about = entries.exclude(action__startswith="workspace.")
+    return [(entry.action, entry.user_email, entry.details) for entry in about]
+
+
+def test_a_new_password_is_in_the_person_s_own_log(alice):
+    browser = Client()
+    browser.force_login(alice)
+    browser.get("/accounts/")  # signing in is nothing to note
+    new = "another long enough pass phrase"
+
+    browser.post(
+        "/accounts/password/change/",
+        {"oldpassword": PASSWORD, "password1": new, "password2": new},
+    )
+
+    assert told_of(alice) == [("password.changed", alice.email, {})]
+    assert new not in str(list(AuditEntry.objects.values()))
+
+
+def test_a_password_that_an_operator_gives_is_noted_as_theirs(alice, mallory):
+    User.objects.filter(pk=mallory.pk).update(is_staff=True, is_superuser=True)
+    browser = Client()
+    browser.force_login(User.objects.get(pk=mallory.pk))
+    new = "another long enough pass phrase"
+
+    browser.post(
+        f"/admin/users/user/{alice.pk}/password/",
+        {"usable_password": "true", "password1": new, "password2": new},
+    )
+
+    assert told_of(alice) == [("password.changed", mallory.email, {})]
+    assert AuditEntry.objects.get(action="password.changed").target_name == alice.email
+
+
+def test_a_password_changed_on_the_machine_is_the_system_s(alice):
+    token = request_facts._current.set(None)
+    alice.set_password("another long enough pass phrase")
+    alice.save()
+    request_facts._current.reset(token)
+
+    assert told_of(alice) == [("password.changed", "", {})]
+
+
+def test_second_factors_are_in_it_and_codes_to_recover_are_not(alice):
+    token = request_facts._current.set(None)
+    for kind in ("totp", "webauthn", "recovery_codes"):
+        Authenticator.objects.create(user=alice, type=kind, data={})
+    Authenticator.objects.get(type="totp").delete()
+    request_facts._current.reset(token)
+
+    assert [(action, details) for action, _, details in told_of(alice)] == [
+        ("mfa.enabled", {"method": "totp"}),
+        ("mfa.enabled", {"method": "passkey"}),
+        ("mfa.disabled", {"method": "totp"}),
+    ]
+
+
+def test_what_an_operator_changes_about_the_plan_is_in_it(alice):
+    workspace = alice.personal_workspace
+    large = SubscriptionPlan.objects.create(slug="large", name="Large")
+    subscription = Subscription(workspace=workspace, plan=large, status="active")
+    plans.save_subscription(subscription)
+    plans.save_subscription(subscription)  # changes nothing
+    override = LimitOverride(workspace=workspace, max_bots=5, unlimited=["documents"])
+    plans.save_override(override)
+    plans.end_overrides(LimitOverride.objects.filter(pk=override.pk))
+    plans.end_subscriptions(Subscription.objects.filter(pk=subscription.pk))
+
+    told = [(action, details) for action, _, details in told_of(alice)]
+    assert told == [
+        ("plan.changed", {"was": "self-hosted", "now": "large"}),
+        ("quota.overridden", {"fields": ["bots: 5", "documents: unlimited"]}),
+        ("quota.overridden", {"fields": []}),
+        ("plan.changed", {"was": "large", "now": "self-hosted"}),
+    ]

@@ -14,6 +14,7 @@ from django.utils import timezone
 from apps.api_keys.models import ApiKey
 from apps.bots.actions import create_bot
 from apps.bots.models import Bot
+from apps.conversations.access import still_reads
 from apps.conversations.models import Conversation
 from apps.documents import tasks
 from apps.documents.actions import add_text
@@ -24,7 +25,7 @@ from apps.workspaces.errors import MOST_OWNED, LastOwner
 from apps.workspaces.models import AuditEntry, Membership, Role, Workspace
 from core.exceptions import ChatSphereError, NotFound
 from core.models import IdempotentReply
-from tests.factories import make_conversation, make_key, make_member, make_user
+from tests.factories import make_conversation, make_key, make_member, make_message, make_user
 
 WORKSPACES = "/api/v1/workspaces/"
 
@@ -185,6 +186,19 @@ def test_whoever_is_put_out_finds_nothing_there(as_user, team, alice, bob):
     as_user(alice).delete(member(team, bob))
 
     assert client.get(one(team)).status_code == 404
+
+
+def test_the_keys_of_whoever_is_put_out_stay_dead_when_they_come_back(as_user, team, alice, bob):
+    make_member(team, user=bob, role="admin")
+    key = make_key(bob, workspace=team).row
+    others = make_key(bob).row, make_key(alice, workspace=team).row
+
+    as_user(alice).delete(member(team, bob))
+    make_member(team, user=bob, role="admin")
+
+    live = ApiKey.objects.live().values_list("pk", flat=True)
+    assert key.pk not in live
+    assert {other.pk for other in others} == set(live)
 
 
 def test_somebody_of_another_workspace_is_no_member_here(as_user, team, alice, bob):
@@ -374,6 +388,17 @@ def test_a_deleted_workspace_is_gone_at_once_for_everybody(as_user, team, alice,
         mine = client.get("/api/v1/users/me/").json()["workspaces"]
         assert str(team.pk) not in {each["id"] for each in mine}
     assert not ApiKey.objects.live().filter(pk=key.row.pk).exists()
+
+
+def test_an_open_stream_ends_with_its_workspace(team, bob, agent):
+    make_member(team, user=bob)
+    conversation = make_conversation(bot=create_bot(team, name="Helper"), user=bob)
+    reply = make_message(conversation=conversation, role="assistant", author="bot")
+    assert still_reads(Actor(bob), reply.pk)
+
+    actions.delete_workspace(team)
+
+    assert not still_reads(Actor(bob), reply.pk)
 
 
 def test_deleting_twice_is_404(as_user, team, alice):
