@@ -1,6 +1,6 @@
-"""The text of a key: `cs_live_`, 8 characters that tell which, 43 that prove it.
+"""The text of a key: `cs_live_<8>_<43>`, 8 characters that tell which, 43 that prove it.
 
-All characters after the mark are digits and letters of ASCII. Of the 43 the first 37 are secret,
+Both parts are digits and letters of ASCII. Of the 43 the first 37 are secret,
 220 bits; the last 6 are the CRC-32 of everything before them, in base 62. So a slip of the pen is
 told from a key without asking the database, and a scanner for leaked keys finds no others.
 """
@@ -14,7 +14,7 @@ from hashlib import sha256
 MARK = "cs_live_"
 DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 NAME, SECRET, CHECK = 8, 37, 6  # characters
-SHAPE = re.compile(rf"{MARK}([0-9A-Za-z]{{{NAME}}})[0-9A-Za-z]{{{SECRET + CHECK}}}")
+SHAPE = re.compile(rf"{MARK}([0-9A-Za-z]{{{NAME}}})_[0-9A-Za-z]{{{SECRET + CHECK}}}")
 
 
 class NoKey(ValueError):
@@ -39,7 +39,7 @@ class KeyText:
 def fresh() -> KeyText:
     """A key that has never been; nothing in it comes from another key, a person or the clock."""
     name = _random(NAME)
-    start = f"{MARK}{name}{_random(SECRET)}"
+    start = f"{MARK}{name}_{_random(SECRET)}"
     return KeyText(name, start + _check(start))
 
 

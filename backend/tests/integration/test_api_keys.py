@@ -69,14 +69,14 @@ def test_a_new_key_is_shown_once(as_user, alice):
     assert body["prefix"] == f"cs_live_{key[8:16]}_…"
     assert body["workspace_id"] == str(alice.personal_workspace.pk)
     later = owner.get(KEYS).content.decode() + owner.get(f"{KEYS}{body['id']}/").content.decode()
-    assert key[16:] not in later
+    assert key[17:] not in later
     assert ApiKey.objects.get().digest not in later
 
 
 def test_what_is_kept_opens_nothing(issued):
     columns = json.dumps(list(ApiKey.objects.values()), default=str)
 
-    assert issued.text[16:] not in columns
+    assert issued.text[17:] not in columns
     assert issued.row.digest == hashlib.sha256(issued.text.encode()).hexdigest()
 
 
@@ -94,7 +94,7 @@ def test_no_text_of_a_key_is_in_a_dump_of_the_database(as_user, alice):
         for table in tables:
             cursor.execute(f'SELECT row_to_json(t)::text FROM "{table}" t')  # noqa: S608
             dump += "".join(row for (row,) in cursor.fetchall())
-    secret = made.json()["key"][16:]
+    secret = made.json()["key"][17:]
     assert "first-try" in dump
     assert secret not in dump
     assert secret.encode().hex() not in dump
@@ -118,7 +118,7 @@ def test_no_log_line_holds_a_key(issued, caplog):
     asked(issued.text)
     asked(issued.text[:-1])
 
-    assert issued.text[16:-1] not in "".join(record.getMessage() for record in caplog.records)
+    assert issued.text[17:-1] not in "".join(record.getMessage() for record in caplog.records)
     assert issued.text[8:] not in without_credentials(f"it was {issued.text}, or {issued.text!r}")
 
 
@@ -244,7 +244,7 @@ BAD = {
     "lower case": str.lower,
     "swapped case": str.swapcase,
     "mark in upper case": lambda key: "CS_LIVE_" + key[8:],
-    "wrong secret, right check": lambda key: checked(key[:16] + "0" * text.SECRET),
+    "wrong secret, right check": lambda key: checked(key[:17] + "0" * text.SECRET),
     "wrong name, right check": lambda key: checked("cs_live_" + "0" * 8 + key[16:-6]),
     "never made": lambda key: text.fresh().text,
     "wrong check": lambda key: key[:-6] + "000000",
@@ -259,7 +259,7 @@ BAD = {
     "digest": lambda key: hashlib.sha256(key.encode()).hexdigest(),
     "digest with mark": lambda key: "cs_live_" + hashlib.sha256(key.encode()).hexdigest(),
     "digest in its shape": lambda key: checked(
-        key[:16] + hashlib.sha256(key.encode()).hexdigest()[: text.SECRET]
+        key[:17] + hashlib.sha256(key.encode()).hexdigest()[: text.SECRET]
     ),
     "trailing space": lambda key: key + " ",
     "leading space": lambda key: " " + key,
@@ -268,18 +268,18 @@ BAD = {
     "NUL at the end": lambda key: key + "\0",
     "NUL inside": lambda key: key[:20] + "\0" + key[21:],
     "percent": lambda key: "cs_%",
-    "percents in its shape": lambda key: "cs_live_" + "%" * 51,
-    "underscores": lambda key: "cs_live_" + "_" * 51,
+    "percents in its shape": lambda key: "cs_live_" + "%" * 8 + "_" + "%" * 43,
+    "underscores": lambda key: "cs_live_" + "_" * 52,
     "quote": lambda key: "cs_live_' OR 1=1--",
-    "SQL in its shape": lambda key: "cs_live_" + "' OR '1'='1' --".ljust(51, "0"),
+    "SQL in its shape": lambda key: "cs_live_" + "' OR '1'_".ljust(52, "0"),
     "10 kB": lambda key: "cs_live_" + "0" * 10_000,
     "1 MB": lambda key: "cs_live_" + "a" * 1_000_000,
     "twice": lambda key: key + key,
     "two of them": lambda key: f"{key},{key}",
     "quoted": lambda key: f'"{key}"',
     "umlaut": lambda key: key[:-1] + "ä",
-    "full-width digits": lambda key: as_sent("cs_live_" + "\uff10" * 51),
-    "Arabic digits": lambda key: as_sent("cs_live_" + "\u0660" * 51),
+    "full-width digits": lambda key: as_sent("cs_live_" + "\uff10" * 8 + "_" + "\uff10" * 43),
+    "Arabic digits": lambda key: as_sent("cs_live_" + "\u0660" * 8 + "_" + "\u0660" * 43),
     "id of its row": lambda key: f"cs_{ApiKey.objects.get().pk}",
     "percent-encoded": lambda key: key.replace("_", "%5f"),
 }  # fmt: skip
@@ -550,7 +550,7 @@ def test_the_audit_log_tells_what_was_done_with_keys(as_user, alice):
     assert details[0] == {"scopes": ["chat"], "bot_id": None, "expires_at": None}
     assert details[1] == {"was": "Deploy", "now": "Backup"}
     assert details[2] == {"replaced_by": new["id"]}
-    assert key["key"][16:] not in json.dumps(list(log.values()), default=str)
+    assert key["key"][17:] not in json.dumps(list(log.values()), default=str)
 
 
 def test_what_a_key_does_is_noted_with_its_prefix(alice, issued):
