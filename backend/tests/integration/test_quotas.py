@@ -87,6 +87,17 @@ def test_without_limits_nothing_is_refused(as_user, alice):
     assert [client.post(BOTS, {"name": "One more"}).status_code for _ in range(3)] == [201] * 3
 
 
+def test_what_others_have_takes_nobody_s_room(alice, bob, workspace):
+    limit(workspace, max_bots=1, max_documents=1, max_storage_bytes=10, max_crawl_pages=1)
+    crawled(make_document(bot=make_bot(owner=bob)))
+    crawled(make_document(bot=make_bot(owner=bob)))
+
+    document = add_text(make_bot(owner=alice), name="First", text="0123456789")
+
+    crawled(document)
+    quotas.check_crawl_pages(workspace)
+
+
 def test_the_limit_of_one_workspace_is_not_that_of_another(alice, bob):
     limit(alice.personal_workspace, max_bots=0)
 
