@@ -23,7 +23,7 @@ class Probe:
 
     @property
     def is_elsewhere(self) -> bool:
-        """Whether the path itself leads to what is foreign; what a filter names may be asked for."""
+        """Whether the path itself leads to what is foreign; a filter may name what it likes."""
         return self.path.partition("?")[0] != self.missing.partition("?")[0]
 
     def __str__(self) -> str:
