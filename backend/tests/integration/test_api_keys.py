@@ -632,7 +632,7 @@ def test_every_refusal_takes_as_long(alice):
     revoked(ended.row)
     tries = {
         "unknown": text.fresh().text,
-        "wrong secret": checked(key.text[:16] + "0" * text.SECRET),
+        "wrong secret": checked(key.text[:17] + "0" * text.SECRET),
         "revoked": ended.text,
     }
     took: dict[str, list[float]] = {name: [] for name in tries}
