@@ -164,6 +164,55 @@ def test_a_link_for_a_password_works_once(alice):
     assert "does not work any more" in words(client.get(link.group(1)))
 
 
+def parts_of_link(email: str, number: int = -1) -> tuple[str, str]:
+    """Whose link it is, and the secret in it."""
+    browser().post("/accounts/password/reset/", {"email": email})
+    found = re.search(r"/accounts/password/reset/key/(\w+)-(\S+)/", mail.outbox[number].body)
+    assert found
+    return found.group(1), found.group(2)
+
+
+@pytest.mark.parametrize(
+    "secret", ["null", "0", "true", "[]", "{}", "-", "set-password", "x" * 300]
+)
+def test_a_link_that_nobody_was_sent_changes_no_password(alice, secret):
+    person, _ = parts_of_link(alice.email)
+    new = {"password1": "another long pass phrase", "password2": "another long pass phrase"}
+
+    for path in (f"{person}-{secret}", f"{person}-set-password"):
+        client = browser()
+        client.get(f"/accounts/password/reset/key/{path}/")
+        client.post(f"/accounts/password/reset/key/{path}/", new)
+
+    alice.refresh_from_db()
+    assert alice.check_password(PASSWORD)
+
+
+def test_a_link_for_one_person_s_password_changes_nobody_else_s(alice, bob):
+    _, secret = parts_of_link(bob.email)
+    person, _ = parts_of_link(alice.email)
+
+    page = browser().get(f"/accounts/password/reset/key/{person}-{secret}/")
+
+    assert "does not work any more" in words(page)
+
+
+def test_an_old_link_for_a_password_does_not_work(alice, settings):
+    person, secret = parts_of_link(alice.email)
+    settings.PASSWORD_RESET_TIMEOUT = -1
+
+    page = browser().get(f"/accounts/password/reset/key/{person}-{secret}/")
+
+    assert "does not work any more" in words(page)
+
+
+def test_asking_for_a_password_does_not_show_the_link_to_whoever_asks(alice):
+    answer = browser().post("/accounts/password/reset/", {"email": alice.email}, follow=True)
+
+    _, secret = parts_of_link(alice.email, 0)
+    assert secret not in answer.content.decode() + str(answer.redirect_chain)
+
+
 def test_asking_for_a_password_says_the_same_for_unknown_addresses(alice):
     def asked(email: str) -> str:
         return words(browser().post("/accounts/password/reset/", {"email": email}, follow=True))
