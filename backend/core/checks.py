@@ -39,7 +39,7 @@ def _secrets() -> Iterator[tuple[int, str]]:
 
 
 def _addresses() -> Iterator[tuple[int, str]]:
-    if any(host in {"*", "."} for host in settings.ALLOWED_HOSTS):
+    if any("*" in host or host.startswith(".") for host in settings.ALLOWED_HOSTS):
         yield 2, "CHATSPHERE_ALLOWED_HOSTS must name hosts; * would let anyone pick ours."
     public = urlsplit(settings.PUBLIC_URL)
     if public.scheme not in {"http", "https"} or not public.hostname:

@@ -9,8 +9,8 @@ from apps.api_keys.access import still_opens
 from apps.conversations import ledger
 from apps.conversations.errors import NotYourConversation
 from apps.conversations.models import Conversation, Message
+from apps.users import sessions
 from apps.users.actors import Actor
-from apps.users.models import User
 from apps.workspaces.access import role_in
 from apps.workspaces.permissions import Right, require
 from core.request_facts import note_workspace
@@ -77,9 +77,6 @@ def own_reply(actor: Actor, message_id: UUID) -> Message:
 
 
 def still_reads(actor: Actor, message_id: UUID) -> bool:
-    """Whether an open stream may go on: accounts are disabled, keys revoked, members leave."""
-    if actor.grant:
-        active = still_opens(actor.grant)
-    else:
-        active = User.objects.filter(pk=actor.user.pk, is_active=True).exists()
+    """Whether an open stream may go on: people sign out, keys are revoked, members leave."""
+    active = still_opens(actor.grant) if actor.grant else sessions.still_opens(actor)
     return active and Message.objects.for_actor(actor).filter(pk=message_id).exists()

@@ -45,6 +45,8 @@ def invite(actor: Actor, workspace: Workspace, *, email: str, role: str) -> Invi
     address = email.lower()
     if row.memberships.filter(user__email__iexact=address).exists():
         raise AlreadyMember
+    before = row.invitations.filter(email=address).first()
+    require_rank(mine, before.role if before else role)
     return _sent(row, address, role=role, made_by=actor.user)
 
 
@@ -61,9 +63,17 @@ def resend(actor: Actor, invitation: Invitation) -> Invitation:
 
 
 @transaction.atomic
-def revoke(invitation: Invitation) -> None:
-    """Take an invitation back. Raises: NotFound: it was answered or taken back meanwhile."""
+def revoke(actor: Actor, invitation: Invitation) -> None:
+    """Take an invitation back.
+
+    Raises:
+        NotFound: it was answered or taken back meanwhile.
+        RoleRequired: it is to somebody who will stand above whoever asks.
+    """
     workspace = locked(invitation.workspace)
+    mine = role_now(actor, workspace)
+    require(actor, mine, Right.INVITE_MEMBERS)
+    require_rank(mine, invitation.role)
     deleted, _ = workspace.invitations.filter(pk=invitation.pk).delete()
     if not deleted:
         raise NotFound

@@ -75,7 +75,7 @@ class OneInvitation(Guarded, APIView):
     def delete(self, request: Request, workspace_id: UUID, invitation_id: UUID) -> Response:
         """Take an invitation back; its link ends."""
         actor = actor_of(request)
-        actions.revoke(invitation_for(actor, workspace_id, invitation_id, self.right))
+        actions.revoke(actor, invitation_for(actor, workspace_id, invitation_id, self.right))
         return Response(status=204)
 
 

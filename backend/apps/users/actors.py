@@ -19,10 +19,15 @@ class Grant:
 
 @dataclass(frozen=True)
 class Actor:
-    """A person; with a `grant`, a program that holds a key of theirs and may do no more than it."""
+    """A person; with a `grant`, a program that holds a key of theirs and may do no more than it.
+
+    What it was signed in by: `session` of a program, or the key of the `browser`'s session.
+    """
 
     user: User
     grant: Grant | None = None
+    session: UUID | None = None
+    browser: str = ""
 
     @property
     def caller(self) -> str:

@@ -29,7 +29,10 @@ class ProfileInline(admin.StackedInline):  # type: ignore[type-arg]
 
 @admin.register(User)
 class PersonAdmin(UserAdmin):  # type: ignore[type-arg]
-    """Disabling someone ends every session at the next request; so does another address."""
+    """Disabling someone ends every session at the next request; so does another address.
+
+    Nobody is deleted here: it would leave workspaces without an owner, and what is in them.
+    """
 
     ordering = ("-created_at",)
     list_display = ("email", "is_active", "is_staff", "created_at", "last_login")
@@ -44,6 +47,9 @@ class PersonAdmin(UserAdmin):  # type: ignore[type-arg]
         ("May", {"fields": ("is_active", "is_staff", "is_superuser")}),
         ("When", {"fields": ("created_at", "last_login")}),
     )
+
+    def has_delete_permission(self, _request: HttpRequest, _obj: object = None) -> bool:
+        return False
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)

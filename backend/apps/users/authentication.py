@@ -66,5 +66,9 @@ class ConsoleSessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-u
 
 def actor_of(request: Request | HttpRequest) -> Actor:
     """Whoever asks, where the view has already made sure that there is someone."""
-    given = getattr(request, "auth", None)
-    return Actor(cast(User, request.user), given if isinstance(given, Grant) else None)
+    user, given = cast(User, request.user), getattr(request, "auth", None)
+    if isinstance(given, Grant):
+        return Actor(user, given)
+    if isinstance(given, Claims):
+        return Actor(user, session=given.sid)
+    return Actor(user, browser=request.session.session_key or "")

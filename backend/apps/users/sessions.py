@@ -6,12 +6,15 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import transaction
 from django.db.models import F
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 
 from apps.users import tokens
+from apps.users.actors import Actor
 from apps.users.models import ApiSession, User
 from apps.users.tokens import Claims, InvalidToken
 from core import limits
@@ -84,6 +87,17 @@ def end_all(user: User) -> None:
     """End every session of the person: programs at once, the console at its next request."""
     ApiSession.objects.filter(user=user).revoke()
     User.objects.filter(pk=user.pk).update(epoch=F("epoch") + 1)
+
+
+def still_opens(actor: Actor) -> bool:
+    """Whether what a person was signed in by would sign them in now."""
+    user = User.objects.filter(pk=actor.user.pk, is_active=True).first()
+    if user is None:
+        return False
+    if actor.session:
+        return ApiSession.objects.live().filter(pk=actor.session).exists()
+    held = SessionStore(actor.browser).load() if actor.browser else {}
+    return constant_time_compare(held.get(HASH_SESSION_KEY, ""), user.get_session_auth_hash())
 
 
 def keep(request: HttpRequest) -> None:

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from apps.users.models import ApiSession, User
 from apps.users.sessions import open_session
+from apps.workspaces.models import Workspace
 from core.models import OutgoingMail
 from tests.factories import make_bot, make_user
 
@@ -137,3 +138,24 @@ def test_bots_are_looked_at_and_not_changed(operator):
     assert answer.status_code == 403
     bot.refresh_from_db()
     assert bot.name == "Before"
+
+
+def test_nobody_is_deleted_by_a_click(operator):
+    alice = make_user("alice@example.com")
+
+    answer = operator.post(page("delete", User, alice.pk), {"post": "yes"})
+
+    assert answer.status_code == 403
+    assert User.objects.filter(pk=alice.pk).exists()
+
+
+def test_a_workspace_can_be_renamed_and_not_deleted_by_a_click(operator):
+    workspace = make_bot().workspace
+    members = {"memberships-TOTAL_FORMS": "0", "memberships-INITIAL_FORMS": "0"}
+
+    saved = operator.post(page("change", Workspace, workspace.pk), {"name": "Other", **members})
+    deleted = operator.post(page("delete", Workspace, workspace.pk), {"post": "yes"})
+
+    workspace.refresh_from_db()
+    assert (saved.status_code, workspace.name, workspace.deleted_at) == (302, "Other", None)
+    assert deleted.status_code == 403

@@ -278,8 +278,8 @@ def _is_too_old(_team: Workspace, _alice: User) -> None:
     Invitation.objects.update(expires_at=timezone.now())
 
 
-def _is_taken_back(_team: Workspace, _alice: User) -> None:
-    actions.revoke(Invitation.objects.get())
+def _is_taken_back(_team: Workspace, alice: User) -> None:
+    actions.revoke(Actor(alice), Invitation.objects.get())
 
 
 def _is_of_a_deleted_workspace(team: Workspace, _alice: User) -> None:
@@ -532,3 +532,16 @@ def test_the_page_of_an_invitation_that_is_over_says_so(browser):
 
     assert answer.status_code == 404
     assert "Ask whoever sent it" in answer.content.decode()
+
+
+def test_an_admin_cannot_touch_the_invitation_of_an_owner(team, as_user, alice):
+    admin = make_member(team, role="admin")
+    invited = {"email": "carol@example.com", "role": "owner"}
+    where = f"/api/v1/workspaces/{team.pk}/invitations/"
+    made = as_user(alice).post(where, invited).json()
+
+    lowered = as_user(admin).post(where, {**invited, "role": "viewer"})
+    ended = as_user(admin).delete(f"{where}{made['id']}/")
+
+    assert [lowered.status_code, ended.status_code] == [403, 403]
+    assert Invitation.objects.get().role == "owner"

@@ -32,6 +32,8 @@ def test_the_defaults_are_safe():
         ("AGENT_SERVICE_TOKEN", "same", "chatsphere.E001"),
         ("ALLOWED_HOSTS", ["chat.example.com", "*"], "chatsphere.E002"),
         ("ALLOWED_HOSTS", ["."], "chatsphere.E002"),
+        ("ALLOWED_HOSTS", [".com"], "chatsphere.E002"),
+        ("ALLOWED_HOSTS", ["*.example.com"], "chatsphere.E002"),
         ("PUBLIC_URL", "chat.example.com", "chatsphere.E003"),
         ("PUBLIC_URL", "ftp://chat.example.com", "chatsphere.E003"),
         ("PUBLIC_URL", "https://", "chatsphere.E003"),

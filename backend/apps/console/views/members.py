@@ -95,7 +95,7 @@ def revoke(request: HttpRequest, workspace_id: UUID, invitation_id: UUID) -> Htt
     """Take an invitation back."""
     actor = actor_of(request)
     found = invitation_for(actor, workspace_id, invitation_id, Right.INVITE_MEMBERS)
-    invitations.revoke(found)
+    invitations.revoke(actor, found)
     words = _("The invitation of {email} has ended.")
     return told(request, workspace_id, words.format(email=found.email))
 
