@@ -305,6 +305,14 @@ def test_a_viewer_sees_who_is_there_and_nothing_to_change_it(harbour, bob):
     assert not tree(page).xpath("//main//form")
 
 
+def test_only_those_who_may_invite_see_who_is_invited(alice, harbour, bob):
+    browser(alice).post(at(harbour, "members/"), {"email": "grace@example.com", "role": "editor"})
+
+    page = browser(make_member(harbour, user=bob, role=Role.EDITOR)).get(at(harbour, "members/"))
+
+    assert "grace@example.com" not in page.content.decode()
+
+
 def test_a_role_is_changed(alice, harbour, bob):
     make_member(harbour, user=bob)
     client = browser(alice)
