@@ -175,6 +175,9 @@ def right_of(view: object, request: HttpRequest | Request) -> Right:
     return rights["get" if method == "head" else method]
 
 
+ASKING_NOTHING = {"options", "trace"}  # methods that read and change no row
+
+
 class KnownCaller(IsAuthenticated):
     """Someone is there; and an API key only where a view says which scope it takes.
 
@@ -195,5 +198,6 @@ class KnownCaller(IsAuthenticated):
     def _check(self, grant: Grant, request: Request, view: "APIView") -> None:
         if not hasattr(view, "rights"):
             raise PersonRequired
-        if not view.kwargs and hasattr(view, str(request.method).lower()):
+        method = str(request.method).lower()
+        if not view.kwargs and method not in ASKING_NOTHING and hasattr(view, method):
             require_scope(grant, right_of(view, request))

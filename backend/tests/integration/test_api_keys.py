@@ -724,3 +724,13 @@ def at_once(count: int, ask) -> list[int]:
 
 def test_no_migration_is_missing(db):
     call_command("makemigrations", "api_keys", check=True, dry_run=True, verbosity=0)
+
+
+@pytest.mark.parametrize("path", ["/api/v1/bots/", "/api/v1/workspaces/", "/api/v1/users/me/"])
+@pytest.mark.parametrize("method", ["options", "head", "trace", "put"])
+def test_a_method_that_asks_for_no_right_is_no_fault_of_ours(api, alice, agent, path, method):
+    key = make_key(alice)
+
+    answer = api.generic(method.upper(), path, HTTP_AUTHORIZATION=f"Bearer {key.text}")
+
+    assert answer.status_code in {200, 403, 405}
