@@ -41,19 +41,13 @@ class Workshop:
         return subprocess.run(
             (ROOT / house / ".venv/bin/python", "-m", "pytest", *options, *reuse, *nodes),
             cwd=self.folder / house,
-            env={**os.environ, **self._environment()},
+            env={**os.environ, "CHATSPHERE_TEST_DATABASE_URL": named(self.server, self.database)},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
             timeout=limit,
             check=False,
         )
-
-    def _environment(self) -> dict[str, str]:
-        return {
-            "CHATSPHERE_TEST_DATABASE_URL": named(self.server, self.database),
-            "PYTHONDONTWRITEBYTECODE": "1",
-        }
 
     def _renew(self) -> None:
         """The migrated database that pytest-django then finds; migrating takes long."""

@@ -4,7 +4,7 @@ import pytest
 from rest_framework.test import APIClient
 
 from apps.documents.actions import delete_document
-from apps.workspaces.models import Role
+from apps.workspaces.models import Membership, Role
 from tests.factories import (
     make_bot,
     make_conversation,
@@ -75,6 +75,15 @@ def test_a_search_names_what_must_not_be_shown(agent, as_user, alice):
     hidden = {one["document_id"] for one in body["hidden"]}
     assert str(gone.pk) in hidden
     assert str(elsewhere.pk) not in hidden
+
+
+def test_a_key_opens_nothing_once_its_maker_is_no_member_however_that_came(alice):
+    key = make_key(alice)
+    assert by_key(key).get("/api/v1/bots/").status_code == 200
+
+    Membership.objects.filter(user=alice)._raw_delete("default")  # no signal tells of it
+
+    assert by_key(key).get("/api/v1/bots/").status_code == 401
 
 
 @pytest.mark.parametrize("path", ["/api/v1/users/", "/api/v1/users/me/"])
