@@ -41,12 +41,11 @@ def invite(actor: Actor, workspace: Workspace, *, email: str, role: str) -> Invi
     row = locked(workspace)
     mine = role_now(actor, row)
     require(actor, mine, Right.INVITE_MEMBERS)
-    require_rank(mine, role)
     address = email.lower()
+    replaced = row.invitations.filter(email=address).values_list("role", flat=True)
+    require_rank(mine, role, *replaced)
     if row.memberships.filter(user__email__iexact=address).exists():
         raise AlreadyMember
-    before = row.invitations.filter(email=address).first()
-    require_rank(mine, before.role if before else role)
     return _sent(row, address, role=role, made_by=actor.user)
 
 

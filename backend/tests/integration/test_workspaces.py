@@ -20,9 +20,11 @@ from apps.documents import tasks
 from apps.documents.actions import add_text
 from apps.documents.models import Document
 from apps.users.actors import Actor
+from apps.users.sessions import open_session
 from apps.workspaces import actions
 from apps.workspaces.errors import MOST_OWNED, LastOwner
 from apps.workspaces.models import AuditEntry, Membership, Role, Workspace
+from apps.workspaces.permissions import RoleRequired
 from core.exceptions import ChatSphereError, NotFound
 from core.models import IdempotentReply
 from tests.factories import make_conversation, make_key, make_member, make_message, make_user
@@ -220,6 +222,17 @@ def test_an_admin_who_was_put_out_meanwhile_changes_nobody(team, alice, bob, mal
     assert role_of(bob, team) == "viewer"
 
 
+def test_an_admin_who_was_made_less_meanwhile_changes_nobody(team, bob, mallory):
+    make_member(team, user=mallory, role="editor")
+    make_member(team, user=bob)
+    seen = Membership.objects.select_related("workspace").get(workspace=team, user=bob)
+
+    with pytest.raises(RoleRequired):
+        actions.change_role(Actor(mallory), seen, "editor")
+
+    assert role_of(bob, team) == "viewer"
+
+
 def test_an_admin_s_key_does_as_the_admin_may(team, alice, bob, api):
     make_member(team, user=bob, role="admin")
     api.credentials(HTTP_AUTHORIZATION=f"Bearer {make_key(bob, workspace=team).text}")
@@ -394,11 +407,13 @@ def test_an_open_stream_ends_with_its_workspace(team, bob, agent):
     make_member(team, user=bob)
     conversation = make_conversation(bot=create_bot(team, name="Helper"), user=bob)
     reply = make_message(conversation=conversation, role="assistant", author="bot")
-    assert still_reads(Actor(bob), reply.pk)
+    open_session(bob)
+    reader = Actor(bob, session=bob.api_sessions.get().pk)
+    assert still_reads(reader, reply.pk)
 
     actions.delete_workspace(team)
 
-    assert not still_reads(Actor(bob), reply.pk)
+    assert not still_reads(reader, reply.pk)
 
 
 def test_deleting_twice_is_404(as_user, team, alice):
