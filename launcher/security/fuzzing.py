@@ -22,7 +22,7 @@ SERVICE_TOKEN = "CHATSPHERE_AGENT_SERVICE_TOKEN"  # noqa: S105 - a name
 BROKEN = ("ST101", "ST102")
 UNDOCUMENTED = tuple(f"ST{number}" for number in range(103, 112))
 OFTEN = "probability = 0.8"  # that a path gets an id that exists
-LIMIT = 240  # seconds for one service
+LIMIT = 480  # seconds for one service, on a busy machine
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ from security.workshop import Workshop, workshops
 
 GUARDS = Path(__file__).with_name("guards.yaml")
 LEAST = 40
-BOUNDED = 3  # of so many guards one is tried
+BOUNDED = 4  # of so many guards one is tried
 AT_ONCE = 2
 LIMIT = 180  # seconds for the tests of one mutant, on a busy machine
 LIMIT_UNCHANGED = 480  # seconds for all of them together
