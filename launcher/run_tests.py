@@ -48,8 +48,9 @@ class Outcome:
 
 
 HOUSE_SUITES = (
-    (Suite("backend", "backend", ("tests",), ("tests/e2e",)),),
+    (Suite("backend", "backend", ("tests",), ("tests/e2e", "tests/security")),),
     (
+        Suite("attacks", "backend", ("tests/security",)),
         Suite("agent", "agent", ("tests",)),
         Suite("launcher", "launcher", ("tests",), ("tests/stack",)),
     ),

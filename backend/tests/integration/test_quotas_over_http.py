@@ -48,7 +48,9 @@ def test_of_two_hundred_sends_with_one_left_one_is_answered(speaker, alice, agen
     assert Counter(answer.status_code for answer in answers) == {201: 1, 402: 199}
     refused = [answer.json() for answer in answers if answer.status_code == 402]
     assert {problem["limit"] for problem in refused} == {5}
-    # An answer that failed under the load was given back for a moment before it was made anew.
+    # Under the load an answer may fail with nothing said; it was given back, for another to take.
     assert {problem["used"] for problem in refused} <= {4, 5}
     assert Usage.objects.get().messages == 5
-    assert Message.objects.count() == 2
+    replies = Message.objects.filter(role=Message.Role.ASSISTANT)
+    assert replies.filter(status=Message.Status.COMPLETE).count() == 1
+    assert set(replies.values_list("status", flat=True)) <= {"complete", "failed"}
