@@ -7,12 +7,17 @@ from django.db.models import F, Q
 
 from apps.bots.models import Bot
 from apps.documents.querysets import ChunkQuerySet, DocumentQuerySet
+from apps.users.models import User
 from core.ids import new_id
 from core.models import Row
 
 
 class Source(Row):
-    """Where documents come from; a file or a text has one document, a site many."""
+    """Where documents come from; a file or a text has one document, a site many.
+
+    That of a page or a site is a job as well: `status`, `claim` and `lease_until` say who is just
+    fetching it, `next_sync_at` when that is due again.
+    """
 
     class Kind(models.TextChoices):
         FILE = "file"
@@ -21,22 +26,60 @@ class Source(Row):
         URL = "url"
         SITE = "site"
 
+    class Schedule(models.TextChoices):
+        NEVER = "never"
+        HOURLY = "hourly"
+        DAILY = "daily"
+        WEEKLY = "weekly"
+        MONTHLY = "monthly"
+
+    class Status(models.TextChoices):
+        IDLE = "idle"
+        QUEUED = "queued"
+        SYNCING = "syncing"
+        FAILED = "failed"
+        DELETING = "deleting"
+
     bot = models.ForeignKey(Bot, on_delete=models.CASCADE, related_name="sources")
     kind = models.CharField(max_length=10, choices=Kind)
+    url = models.CharField(max_length=2_048, blank=True)
     settings = models.JSONField(default=dict)
-    etag = models.CharField(max_length=255, blank=True)
-    schedule = models.CharField(max_length=50, blank=True)
+    schedule = models.CharField(max_length=10, choices=Schedule, default=Schedule.NEVER)
+
+    status = models.CharField(max_length=10, choices=Status, default=Status.IDLE)
+    round = models.PositiveIntegerField(default=0, help_text="Which fetching of it this is.")
+    error_code = models.CharField(max_length=50, blank=True)
+    error_detail = models.CharField(max_length=500, blank=True)
+    claim = models.UUIDField(null=True, editable=False)
+    lease_until = models.DateTimeField(null=True, editable=False)
+    attempts = models.PositiveSmallIntegerField(default=0, editable=False)
+    next_sync_at = models.DateTimeField(null=True, editable=False)
+    synced_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["next_sync_at"],
+                condition=~Q(status="deleting"),
+                name="source_due",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.bot}"
 
 
 class Document(Row):
-    """One text of a bot. Its row is the job: status, claim and lease say who works on it."""
+    """One text of a bot. Its row is the job: status, claim and lease say who works on it.
+
+    While an update is read, or after one that failed, `active_generation` goes on answering; the
+    new bytes are the `next_…` fields until the switch makes them the document's own.
+    """
 
     class Status(models.TextChoices):
         QUEUED = "queued"
         PROCESSING = "processing"
+        REVIEW = "review"  # cut, and waiting for its owner to look and say yes
         READY = "ready"
         FAILED = "failed"
         DELETING = "deleting"
@@ -54,11 +97,23 @@ class Document(Row):
     file = models.FileField(max_length=200, help_text="{workspace}/{uuid}; never a client's name.")
     size = models.PositiveBigIntegerField(help_text="Bytes of the file.")
     sha256 = models.CharField(max_length=64, editable=False)
+    url = models.CharField(max_length=2_048, blank=True, help_text="Of a page: where it stands.")
+
+    next_file = models.FileField(max_length=200, blank=True, help_text="An update's bytes.")
+    next_name = models.CharField(max_length=200, blank=True)
+    next_media_type = models.CharField(max_length=100, blank=True)
+    next_size = models.PositiveBigIntegerField(default=0)
+    next_sha256 = models.CharField(max_length=64, blank=True, editable=False)
+    is_reviewed = models.BooleanField(default=False, help_text="Wait in REVIEW before embedding.")
+    changes = models.JSONField(
+        default=dict, help_text="Passages added, changed, removed, kept, conflicts: last update."
+    )
 
     status = models.CharField(max_length=10, choices=Status, default=Status.QUEUED)
     stage = models.CharField(max_length=10, choices=Stage, default=Stage.WAITING)
     progress_done = models.PositiveIntegerField(default=0, help_text="Chunks stored so far.")
     progress_total = models.PositiveIntegerField(default=0, help_text="0 while not known.")
+    stage_since = models.DateTimeField(null=True, editable=False)
     error_code = models.CharField(max_length=50, blank=True)
     error_detail = models.CharField(max_length=500, blank=True)
 
@@ -73,6 +128,9 @@ class Document(Row):
     chunk_count = models.PositiveIntegerField(default=0, editable=False)
     language = models.CharField(max_length=10, blank=True)
     warnings = models.JSONField(default=list)
+    repair_since = models.DateTimeField(
+        null=True, editable=False, help_text="Since when the store may differ from the passages."
+    )
     updated_at = models.DateTimeField(auto_now=True)
 
     objects: ClassVar[DocumentQuerySet] = DocumentQuerySet.as_manager()  # type: ignore[assignment]
@@ -105,6 +163,11 @@ class Document(Row):
                 condition=Q(status="deleting") | Q(building_generation__isnull=False),
                 name="document_hidden",  # asked for by every search
             ),
+            models.Index(
+                fields=["repair_since"],
+                condition=Q(repair_since__isnull=False),
+                name="document_repair",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -120,6 +183,7 @@ class DocumentText(models.Model):
     page_starts = models.JSONField(default=list, help_text="Offset at which each page begins.")
     method = models.CharField(max_length=30)
     index_id = models.CharField(max_length=200, help_text="What its passages were cut for.")
+    cut = models.CharField(max_length=50, blank=True, help_text="How: tokens, overlap, version.")
 
     class Meta:
         constraints = [
@@ -135,8 +199,14 @@ class DocumentText(models.Model):
 class Chunk(models.Model):
     """A passage: `content` is shown and quoted, `embedding_text` is what is searched.
 
-    `char_start` and `char_end` are half-open offsets, in code points, into the document's text.
+    `char_start` and `char_end` are half-open offsets, in code points, into the document's text;
+    those of an edited passage say where it stood before.
     """
+
+    class Origin(models.TextChoices):
+        SOURCE = "source"
+        EDITED = "edited"
+        ADDED = "added"
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="chunks")
@@ -149,6 +219,12 @@ class Chunk(models.Model):
     heading_path = models.JSONField(default=list)
     char_start = models.PositiveIntegerField()
     char_end = models.PositiveIntegerField()
+    is_disabled = models.BooleanField(default=False, help_text="Neither found nor cited.")
+    origin = models.CharField(max_length=10, choices=Origin, default=Origin.SOURCE)
+    source_content = models.TextField(blank=True, help_text="What an edit was made of.")
+    conflict = models.TextField(
+        blank=True, help_text="What an update says in place of what an edit was made of."
+    )
 
     objects: ClassVar[ChunkQuerySet] = ChunkQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -164,3 +240,49 @@ class Chunk(models.Model):
 
     def __str__(self) -> str:
         return f"{self.document} #{self.ordinal}"
+
+
+class IndexCheck(models.Model):
+    """What the last comparison of a bot's passages with its vectors found."""
+
+    bot = models.OneToOneField(Bot, on_delete=models.CASCADE, related_name="index_check")
+    checked_at = models.DateTimeField()
+    counts = models.JSONField(default=dict)
+    repaired_at = models.DateTimeField(null=True)
+    repaired = models.JSONField(default=dict, help_text="Counts of what the last repair did.")
+
+    def __str__(self) -> str:
+        return f"Index of {self.bot}"
+
+
+class Deletion(Row):
+    """A receipt: what went with something that was deleted. It outlives what it is about."""
+
+    class Kind(models.TextChoices):
+        DOCUMENT = "document"
+        SOURCE = "source"
+        BOT = "bot"
+        WORKSPACE = "workspace"
+        USER = "user"
+
+    kind = models.CharField(max_length=10, choices=Kind)
+    object_id = models.UUIDField()
+    name = models.CharField(max_length=200)
+    workspace_id = models.UUIDField(null=True)
+    bot_id = models.UUIDField(null=True)
+    requested_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    counts = models.JSONField(default=dict, help_text="By store: rows, vectors, files.")
+    finished_at = models.DateTimeField(null=True)
+    verified_at = models.DateTimeField(null=True)
+    remaining = models.JSONField(default=dict, help_text="What the last look found; 0 each.")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "object_id"], name="one_receipt_per_object")
+        ]
+        indexes = [
+            models.Index(fields=["workspace_id", "-created_at", "-id"], name="deletion_list")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.name}"

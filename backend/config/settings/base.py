@@ -214,6 +214,8 @@ SPECTACULAR_SETTINGS = {
         "ApiKeyStatus": "apps.api_keys.models.Status",
         "AuditAction": "apps.workspaces.audit.Action",
         "Channel": "apps.conversations.models.Conversation.Channel",
+        "ChunkOrigin": "apps.documents.models.Chunk.Origin",
+        "DeletionKind": "apps.documents.models.Deletion.Kind",
         "DocumentStage": "apps.documents.models.Document.Stage",
         "DocumentStatus": "apps.documents.models.Document.Status",
         "Language": "django.conf.settings.LANGUAGES",
@@ -225,6 +227,8 @@ SPECTACULAR_SETTINGS = {
         "Role": "apps.workspaces.models.Role",
         "Scope": "apps.workspaces.models.Scope",
         "SourceKind": "apps.documents.models.Source.Kind",
+        "SourceSchedule": "apps.documents.models.Source.Schedule",
+        "SourceStatus": "apps.documents.models.Source.Status",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",

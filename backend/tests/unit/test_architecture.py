@@ -13,6 +13,7 @@ FLOORS = [
     "config",
     "apps.console",
     "apps.conversations",
+    "apps.sources",
     "apps.documents",
     "apps.api_keys",
     "apps.bots",
