@@ -11,6 +11,10 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 TEXT = "text/plain"
 MARKDOWN = "text/markdown"
 HTML = "text/html"
+EPUB = "application/epub+zip"
+EML = "message/rfc822"
+ODT = "application/vnd.oasis.opendocument.text"
+RTF = "application/rtf"
 
 READERS = {
     PDF: "services.extractors.pdf",
@@ -18,6 +22,7 @@ READERS = {
     TEXT: "services.extractors.plain",
     MARKDOWN: "services.extractors.markdown",
     HTML: "services.extractors.html",
+    EPUB: "services.extractors.epub",
 }
 
 

@@ -14,24 +14,32 @@ SENTENCES = {
     " file or print it to PDF, and upload that copy.",
     "docx_corrupt": "The Word file is damaged and cannot be opened. Open it in your word processor,"
     " repair and save it, and upload that copy.",
+    "eml_corrupt": "The file is not a whole e-mail message. Save the message again from your mail"
+    " program (as .eml) and upload that copy.",
     "encrypted": "The file is protected by a password. Save a copy without the password and upload"
     " that.",
+    "epub_corrupt": "The book is damaged or incomplete and cannot be opened. Download or export it"
+    " again as EPUB and upload that copy.",
     "file_missing": "The stored file is no longer on the server's disk. Delete this document and"
     " upload the file again.",
     "no_text": "There is no text in this file. If it is a scan or made of pictures, run text"
     " recognition (OCR) on it first and upload the result.",
+    "odt_corrupt": "The OpenDocument file is damaged and cannot be opened. Open it in your word"
+    " processor, repair and save it, and upload that copy.",
     "parse_timeout": "Reading the file took too long. Split it into smaller files, or save it in a"
     " simpler format such as plain text, and upload those.",
     "pdf_corrupt": "The PDF is damaged or incomplete and cannot be opened. Download or export it"
     " again and upload that copy.",
+    "rtf_corrupt": "The file is named as RTF but cannot be read as such. Open it in your word"
+    " processor, save it as Word (docx) or RTF, and upload that copy.",
     "too_complex": "The file holds more than the service can take in (2,000 pages, 5,000,000"
     " characters or 10,000 passages). Split it into smaller files and upload those.",
     "type_mismatch": "The file is named as text but holds something else. Upload it under its real"
     " type, or save it as plain text in UTF-8.",
     "type_unsupported": "Files of this type cannot be read. Upload a PDF, Word (docx), HTML,"
     " Markdown or text file.",
-    "unsafe_xml": "The Word file contains instructions (a DTD) that no ordinary document has, so it"
-    " was not opened. Save it again with your word processor and upload that copy.",
+    "unsafe_xml": "The file contains instructions (a DTD) that no ordinary document has, so it was"
+    " not opened. Save it again with your word processor and upload that copy.",
 }
 
 
