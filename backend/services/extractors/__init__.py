@@ -23,6 +23,7 @@ READERS = {
     MARKDOWN: "services.extractors.markdown",
     HTML: "services.extractors.html",
     EPUB: "services.extractors.epub",
+    ODT: "services.extractors.odt",
 }
 
 
