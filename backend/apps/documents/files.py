@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -78,6 +79,15 @@ def opened(path: str) -> "File[Any]":
     except FileNotFoundError as error:
         log.error("a stored file is missing", extra={"fields": {"path": path}})
         raise FileMissing from error
+
+
+@contextmanager
+def local_copy(path: str) -> Iterator[Path]:
+    """Where the file can be read on this machine for as long as the block lasts.
+
+    Nothing may be there: whoever reads it says so.
+    """
+    yield Path(default_storage.path(path))
 
 
 def remove(path: str) -> None:

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from django.db import transaction
 
+from apps.documents import files
 from apps.documents.claims import Claim
 from apps.documents.models import Chunk, Document, DocumentText
 from services import agent_client as agent
@@ -41,7 +42,8 @@ def prepare(claim: Claim) -> Building:
         claim.change(stage=Document.Stage.EMBEDDING)
         return Building(generation, info.index_id, document.progress_total)
     claim.change(stage=Document.Stage.READING)
-    extracted = document_processor.read(document.file.path, document.media_type)
+    with files.local_copy(document.file.name or "") as path:
+        extracted = document_processor.read(path, document.media_type)
     pieces = _chunker(agent.tokenizer_json(), info.max_tokens).cut(document.name, extracted)
     if not pieces:
         raise UnreadableDocument("no_text")

@@ -156,7 +156,7 @@ def test_a_document_that_kills_every_worker_fails_and_the_others_go_on(
     read = pipeline.passages.document_processor.read
 
     def reading(path, media_type):
-        if path == poison.file.path:
+        if str(path) == poison.file.path:
             raise MemoryError
         return read(path, media_type)
 
