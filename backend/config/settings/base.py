@@ -289,6 +289,11 @@ CORS_EXPOSE_HEADERS = ["RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Rese
 REDIS_URL = env.text("CHATSPHERE_REDIS_URL")
 LEASE_SECONDS = env.number("CHATSPHERE_LEASE_SECONDS", default=30, minimum=1)
 MAX_ATTEMPTS = 5  # claims in a row that stored nothing
+FAILPOINTS = env.text("CHATSPHERE_FAILPOINTS")  # a directory; see core.failpoints
+
+# Addresses that users choose: pages, sites, tools, webhooks, models
+ALLOWED_NETWORKS = env.words("CHATSPHERE_ALLOWED_NETWORKS")  # private ones that may be reached
+CRAWL_DELAY = env.number("CHATSPHERE_CRAWL_DELAY", default=500)  # ms between two pages of a host
 
 # Files
 MEDIA_ROOT = DATA_DIR / "files"
