@@ -3,9 +3,10 @@
     python3 run_tests.py test|e2e|chaos|all [PYTEST ARGUMENT ...]
 
 `test` runs the houses' own tests, two houses at a time, and then the whole stack by HTTP; `e2e` the
-console in a browser; `chaos` kills parts of the whole; `all` all of these. A path such as backend/tests/unit runs that house alone; any other
-argument goes to every pytest call. A test that is skipped, and a suite in which nothing runs, count
-as failed. Exit status: 0 all passed, 1 something failed, 2 wrong usage.
+console in a browser; `chaos` kills parts of the whole; `all` all of these. A path such as
+backend/tests/unit runs that house alone; any other argument goes to every pytest call. A test that
+is skipped, and a suite in which nothing runs, count as failed. Exit status: 0 all passed,
+1 something failed, 2 wrong usage.
 """
 
 import shutil

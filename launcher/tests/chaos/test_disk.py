@@ -1,7 +1,6 @@
 """The disk fills up to the last byte under everything that ChatSphere keeps."""
 
 import errno
-import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,8 +15,8 @@ from tests.stack.conftest import make_launcher
 SIZE = "900m"
 # A disk of its own for one process and its children; it goes with them.
 SCRIPT = """#!/bin/sh
-exec unshare -m sh -c 'mount -t tmpfs -o size={size},mode=755 tmpfs "{data}" && exec "{python}" "$@"' \
-    sh "$@"
+exec unshare -m sh -c '
+    mount -t tmpfs -o size={size},mode=755 tmpfs "{data}" && exec "{python}" "$@"' sh "$@"
 """
 PIECE = bytes(2**20)
 
@@ -59,12 +58,12 @@ def test_a_full_disk_refuses_what_it_cannot_keep_and_loses_nothing(stack, passag
 
 def fill(path: Path) -> None:
     """Write until nothing more fits, not even a byte."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT)
-    size = len(PIECE)
-    while size:
-        try:
-            os.write(descriptor, PIECE[:size])
-        except OSError as error:
-            assert error.errno == errno.ENOSPC
-            size //= 2
-    os.close(descriptor)
+    with path.open("wb", buffering=0) as file:
+        size = len(PIECE)
+        while size:
+            try:
+                file.write(PIECE[:size])
+            except OSError as error:
+                if error.errno != errno.ENOSPC:
+                    raise
+                size //= 2
