@@ -24,6 +24,8 @@ READERS = {
     HTML: "services.extractors.html",
     EPUB: "services.extractors.epub",
     ODT: "services.extractors.odt",
+    EML: "services.extractors.eml",
+    RTF: "services.extractors.rtf",
 }
 
 
