@@ -7,7 +7,6 @@ from django.db.models import F, Q
 
 from apps.bots.models import Bot
 from apps.documents.querysets import ChunkQuerySet, DocumentQuerySet
-from apps.users.models import User
 from core.ids import new_id
 from core.models import Row
 
@@ -253,36 +252,3 @@ class IndexCheck(models.Model):
 
     def __str__(self) -> str:
         return f"Index of {self.bot}"
-
-
-class Deletion(Row):
-    """A receipt: what went with something that was deleted. It outlives what it is about."""
-
-    class Kind(models.TextChoices):
-        DOCUMENT = "document"
-        SOURCE = "source"
-        BOT = "bot"
-        WORKSPACE = "workspace"
-        USER = "user"
-
-    kind = models.CharField(max_length=10, choices=Kind)
-    object_id = models.UUIDField()
-    name = models.CharField(max_length=200)
-    workspace_id = models.UUIDField(null=True)
-    bot_id = models.UUIDField(null=True)
-    requested_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
-    counts = models.JSONField(default=dict, help_text="By store: rows, vectors, files.")
-    finished_at = models.DateTimeField(null=True)
-    verified_at = models.DateTimeField(null=True)
-    remaining = models.JSONField(default=dict, help_text="What the last look found; 0 each.")
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["kind", "object_id"], name="one_receipt_per_object")
-        ]
-        indexes = [
-            models.Index(fields=["workspace_id", "-created_at", "-id"], name="deletion_list")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.name}"

@@ -215,7 +215,7 @@ SPECTACULAR_SETTINGS = {
         "AuditAction": "apps.workspaces.audit.Action",
         "Channel": "apps.conversations.models.Conversation.Channel",
         "ChunkOrigin": "apps.documents.models.Chunk.Origin",
-        "DeletionKind": "apps.documents.models.Deletion.Kind",
+        "DeletionKind": "apps.workspaces.models.Deletion.Kind",
         "DocumentStage": "apps.documents.models.Document.Stage",
         "DocumentStatus": "apps.documents.models.Document.Status",
         "Language": "django.conf.settings.LANGUAGES",

@@ -1,63 +1,20 @@
-"""Give knowledge a life after its first reading: updates, edits, schedules, checks, receipts.
+"""Give knowledge a life after its first reading: updates, edits, schedules and checks.
 
 One step: new tables, and columns with constant defaults, which PostgreSQL adds without a rewrite.
 Code from before goes on working; only `source.etag`, which it never filled, is dropped.
 """
 
 import django.db.models.deletion
-from django.conf import settings
 from django.db import migrations, models
-
-import core.ids
 
 
 class Migration(migrations.Migration):
     dependencies = [
         ("bots", "0003_index_of_bot"),
         ("documents", "0001_initial"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Deletion",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=core.ids.new_id, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("document", "Document"),
-                            ("source", "Source"),
-                            ("bot", "Bot"),
-                            ("workspace", "Workspace"),
-                            ("user", "User"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                ("object_id", models.UUIDField()),
-                ("name", models.CharField(max_length=200)),
-                ("workspace_id", models.UUIDField(null=True)),
-                ("bot_id", models.UUIDField(null=True)),
-                (
-                    "counts",
-                    models.JSONField(default=dict, help_text="By store: rows, vectors, files."),
-                ),
-                ("finished_at", models.DateTimeField(null=True)),
-                ("verified_at", models.DateTimeField(null=True)),
-                (
-                    "remaining",
-                    models.JSONField(default=dict, help_text="What the last look found; 0 each."),
-                ),
-            ],
-        ),
         migrations.CreateModel(
             name="IndexCheck",
             fields=[
@@ -286,32 +243,12 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
-            model_name="deletion",
-            name="requested_by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
             model_name="indexcheck",
             name="bot",
             field=models.OneToOneField(
                 on_delete=django.db.models.deletion.CASCADE,
                 related_name="index_check",
                 to="bots.bot",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="deletion",
-            index=models.Index(fields=["workspace_id", "-created_at", "-id"], name="deletion_list"),
-        ),
-        migrations.AddConstraint(
-            model_name="deletion",
-            constraint=models.UniqueConstraint(
-                fields=("kind", "object_id"), name="one_receipt_per_object"
             ),
         ),
     ]
