@@ -1,0 +1,117 @@
+"""What a crawl still has to look at, and what it has seen: plain data that can be kept."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, Self
+
+from services.crawling.reasons import Reason
+from services.crawling.urls import canonical, is_no_page, is_trap, key, shape, site_of
+
+MOST_KNOWN = 5_000  # addresses that are remembered, of which most lead nowhere
+MOST_DATES = 24  # pages of one calendar
+MOST_QUERIES = 100  # pages that differ only behind the question mark
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How far a crawl goes: pages kept, links away from the first one, bytes of all answers."""
+
+    pages: int = 200
+    depth: int = 5
+    bytes: int = 20 * 2**20
+    sitemap: bool = True  # look for one
+
+
+@dataclass(frozen=True)
+class Waiting:
+    url: str
+    depth: int
+    via: str = ""  # the page that links to it
+    tries: int = 0
+
+
+@dataclass
+class Frontier:
+    """`overlooked` counts addresses that were met when no more could be remembered."""
+
+    start: str
+    limits: Limits = Limits()
+    waiting: list[Waiting] = field(default_factory=list)
+    sitemaps: list[Waiting] = field(default_factory=list)
+    seen: set[str] = field(default_factory=set)  # keys of addresses
+    contents: set[str] = field(default_factory=set)  # digests of pages that were kept
+    shapes: dict[str, int] = field(default_factory=dict)
+    pages: int = 0  # kept
+    bytes: int = 0
+    failures: int = 0  # without an answer in a row
+    overlooked: int = 0
+    sitemaps_read: int = 0
+    is_settled: bool = False  # the first page was asked for, under the host where the site stands
+    has_moved: bool = False  # its host is not the one that was given
+
+    @classmethod
+    def at(cls, url: str, limits: Limits) -> Self:
+        start = canonical(url)
+        return cls(start=start, limits=limits, waiting=[Waiting(start, 0)], seen={key(start)})
+
+    @property
+    def site(self) -> str:
+        return site_of(self.start)
+
+    @property
+    def is_full(self) -> Reason | None:
+        """Why nothing more may be read."""
+        if self.pages >= self.limits.pages:
+            return Reason.TOO_MANY
+        return Reason.BYTE_LIMIT if self.bytes >= self.limits.bytes else None
+
+    def add(self, url: str, *, depth: int, via: str) -> Reason | None:
+        """Line an address up in its normal form, once. Otherwise why not; None if it was known."""
+        name = key(url)
+        if name in self.seen:
+            return None
+        if len(self.seen) >= MOST_KNOWN:
+            self.overlooked += 1
+            return None
+        self.seen.add(name)
+        reason = self._objection(url, depth)
+        if not reason:
+            self.waiting.append(Waiting(url, depth, via))
+        return reason
+
+    def _objection(self, url: str, depth: int) -> Reason | None:
+        if site_of(url) != self.site:
+            return Reason.OFF_SITE
+        if is_no_page(url):
+            return Reason.NOT_A_PAGE
+        if is_trap(url) or self._is_endless(url):
+            return Reason.TRAP
+        if depth > self.limits.depth:
+            return Reason.TOO_DEEP
+        return Reason.TOO_MANY if len(self.waiting) >= 2 * self.limits.pages else None
+
+    def _is_endless(self, url: str) -> bool:
+        name, tells_dates = shape(url)
+        self.shapes[name] = self.shapes.get(name, 0) + 1
+        return self.shapes[name] > (MOST_DATES if tells_dates else MOST_QUERIES)
+
+    def move(self, url: str) -> None:
+        """Begin again at `url`, whose host is the site's from now on."""
+        self.start, self.has_moved, self.sitemaps = url, True, []
+        self.waiting = [Waiting(url, 0)]
+        self.seen.add(key(url))
+
+    def empty(self) -> list[Waiting]:
+        """Takes everything out of the line."""
+        left, self.waiting, self.sitemaps = self.waiting, [], []
+        return left
+
+    def as_json(self) -> dict[str, Any]:
+        found = asdict(self)
+        return {**found, "seen": sorted(self.seen), "contents": sorted(self.contents)}
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> Self:
+        lines = {name: [Waiting(**row) for row in kept[name]] for name in ("waiting", "sitemaps")}
+        sets = {name: set(kept[name]) for name in ("seen", "contents")}
+        return cls(**{**kept, **lines, **sets, "limits": Limits(**kept["limits"])})
