@@ -113,6 +113,9 @@ class Document(Row):
     progress_done = models.PositiveIntegerField(default=0, help_text="Chunks stored so far.")
     progress_total = models.PositiveIntegerField(default=0, help_text="0 while not known.")
     stage_since = models.DateTimeField(null=True, editable=False)
+    pace = models.FloatField(
+        null=True, editable=False, help_text="Seconds that a chunk takes, as measured last."
+    )
     error_code = models.CharField(max_length=50, blank=True)
     error_detail = models.CharField(max_length=500, blank=True)
 
@@ -123,6 +126,9 @@ class Document(Row):
 
     active_generation = models.PositiveIntegerField(null=True, editable=False)
     building_generation = models.PositiveIntegerField(null=True, editable=False)
+    last_generation = models.PositiveIntegerField(
+        default=0, editable=False, help_text="The highest number given; none is given again."
+    )
     index_id = models.CharField(max_length=200, blank=True, editable=False)
     chunk_count = models.PositiveIntegerField(default=0, editable=False)
     language = models.CharField(max_length=10, blank=True)
@@ -171,6 +177,31 @@ class Document(Row):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Remnant(Row):
+    """What is left of a generation that no search may see any more, until it is gone.
+
+    An update has replaced it, and for some days its passages tell what that changed; or it was
+    given up before anybody could search it.
+    """
+
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="remnants")
+    generation = models.PositiveIntegerField(default=0, help_text="0: nothing but a file.")
+    successor = models.PositiveIntegerField(null=True, help_text="What answers in its place.")
+    file = models.CharField(max_length=200, blank=True)
+    claim = models.UUIDField(null=True, help_text="Whose last batch may still be on its way.")
+    is_stored = models.BooleanField(default=True, help_text="The store may still hold vectors.")
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["document"], condition=Q(is_stored=True), name="remnant_hidden"
+            )  # asked for by every search
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document}, generation {self.generation}"
 
 
 class DocumentText(models.Model):
