@@ -36,8 +36,8 @@ SENTENCES = {
     " characters or 10,000 passages). Split it into smaller files and upload those.",
     "type_mismatch": "The file is named as text but holds something else. Upload it under its real"
     " type, or save it as plain text in UTF-8.",
-    "type_unsupported": "Files of this type cannot be read. Upload a PDF, Word (docx), HTML,"
-    " Markdown or text file.",
+    "type_unsupported": "Files of this type cannot be read. Save it as PDF, Word (docx) or plain"
+    " text and upload that copy.",
     "unsafe_xml": "The file contains instructions (a DTD) that no ordinary document has, so it was"
     " not opened. Save it again with your word processor and upload that copy.",
 }

@@ -1,0 +1,28 @@
+"""The files that can be uploaded: a closed list, one row for each."""
+
+from typing import NamedTuple
+
+from services import extractors
+from services.sniffing import checks
+
+
+class Format(NamedTuple):
+    """What people call a kind of file, the endings of its names, and how its content is known."""
+
+    media_type: str
+    label: str
+    extensions: tuple[str, ...]
+    check: checks.Check
+
+
+FORMATS = (
+    Format(extractors.PDF, "PDF", ("pdf",), checks.is_pdf),
+    Format(extractors.DOCX, "Word", ("docx",), checks.is_word),
+    Format(extractors.HTML, "HTML", ("html", "htm"), checks.is_text),
+    Format(extractors.MARKDOWN, "Markdown", ("md", "markdown"), checks.is_text),
+    Format(extractors.TEXT, "text", ("txt",), checks.is_text),
+)
+BY_EXTENSION = {extension: each for each in FORMATS for extension in each.extensions}
+ACCEPTED = ",".join(f".{extension}" for extension in BY_EXTENSION)  # as browsers are told
+_NAMED = [f"{each.label} (.{each.extensions[0]})" for each in FORMATS]
+NOT_ALLOWED = f"Only {', '.join(_NAMED[:-1])} and {_NAMED[-1]} files can be uploaded."
