@@ -1,7 +1,9 @@
 """The default store: PostgreSQL with pgvector, in the agent's own database."""
 
+import hashlib
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
@@ -12,10 +14,11 @@ from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from chatsphere_agent.embedder import Matrix, Vector
 from chatsphere_agent.errors import DependencyUnavailable
-from chatsphere_agent.schemas import ChunkIn, StoredGeneration
+from chatsphere_agent.schemas import ChunkIn, CopyRequest, StoredGeneration
 from chatsphere_agent.stores.schema import migrate
 from chatsphere_agent.stores.statements import (
     APPROXIMATE,
+    COPY,
     COUNT,
     DELETE,
     MATCHING,
@@ -23,11 +26,21 @@ from chatsphere_agent.stores.statements import (
     NEAREST_OF_ALL,
     PUT,
     STORED,
+    STORED_OF_ONE,
 )
-from chatsphere_agent.vector_store import Found, Shelf
+from chatsphere_agent.vector_store import Found, Shelf, Which
 
 EXACT_UP_TO = 20_000  # vectors of a namespace; beyond, an approximate scan is needed
 CONNECT, WAIT = 5, 3.0  # seconds for a new connection, and for one of the pool's
+GENERATION = (
+    "document_id",
+    "generation",
+    "index_id",
+    "chunks",
+    "digest",
+    "ordinals",
+    "fingerprints",
+)
 SESSION = "-c statement_timeout=15000 -c lock_timeout=3000"  # milliseconds
 
 
@@ -80,7 +93,7 @@ class PgVectorStore:
         """Store a batch in one transaction; sent again, it changes nothing."""
         key = (shelf.namespace, shelf.index_id, document_id, generation)
         rows = [
-            (*key, chunk.ordinal, chunk.content, chunk.embedding_text, vector)
+            (*key, chunk.ordinal, chunk.content, chunk.embedding_text, vector, fingerprint(chunk))
             for chunk, vector in zip(chunks, vectors, strict=True)
         ]
         async with self._connection() as connection, connection.cursor() as cursor:
@@ -107,24 +120,29 @@ class PgVectorStore:
         async with self._connection() as connection:
             return await _found(connection, MATCHING, asked)
 
-    async def delete(
-        self, namespace: str, document_id: UUID | None = None, generation: int | None = None
-    ) -> int:
-        """Remove a generation, a document, or all of a namespace."""
-        values = (namespace, document_id, document_id, generation, generation)
+    async def copy(self, namespace: str, request: CopyRequest) -> int:
+        """One statement: all that is there or, when it fails, nothing."""
+        origins, targets = zip(*request.pairs, strict=True)
+        values = request.model_dump(exclude={"pairs"}) | {"namespace": namespace}
+        values |= {"origins": list(origins), "targets": list(targets)}
+        async with self._connection() as connection:
+            return (await connection.execute(COPY, values)).rowcount
+
+    async def delete(self, namespace: str, which: Which) -> int:
+        """Remove these vectors, without any bound those of the whole namespace."""
+        values = {"namespace": namespace, **asdict(which)}
         async with self._connection() as connection:
             return (await connection.execute(DELETE, values)).rowcount
 
     async def stored(
         self, namespace: str, document_id: UUID | None = None
     ) -> list[StoredGeneration]:
-        """Each generation with its count, and its ordinals when one document is asked for."""
+        """Each generation with its count and digest; of one document every passage is listed."""
+        values = {"namespace": namespace, "document_id": document_id}
         async with self._connection() as connection:
-            values = (document_id, namespace, document_id, document_id)
-            cursor = await connection.execute(STORED, values)
-            fields = ("document_id", "generation", "index_id", "chunks", "ordinals")
+            cursor = await connection.execute(STORED_OF_ONE if document_id else STORED, values)
             return [
-                StoredGeneration(**dict(zip(fields, row, strict=True)))
+                StoredGeneration(**dict(zip(GENERATION, row, strict=False)))
                 for row in await cursor.fetchall()
             ]
 
@@ -141,6 +159,12 @@ class PgVectorStore:
                 yield connection
         except (OperationalError, InterfaceError, PoolTimeout) as error:
             raise DependencyUnavailable("The vector database does not answer.") from error
+
+
+def fingerprint(chunk: ChunkIn) -> str:
+    """What a stored passage was made of; see `StoredGeneration`."""
+    embedded = hashlib.sha256(chunk.embedding_text.encode()).hexdigest()
+    return hashlib.sha256((embedded + chunk.content).encode()).hexdigest()
 
 
 def _parameters(shelf: Shelf) -> dict[str, object]:

@@ -7,9 +7,22 @@ SHELF = """namespace = %(namespace)s AND index_id = %(index_id)s
 COLUMNS = "document_id, generation, ordinal, content, 1 - (embedding <=> %(query)s) AS similarity"
 
 # English stems; words of other languages are cut alike on both sides, so they match as well.
-PUT = """INSERT INTO chunk_384 VALUES (%s, %s, %s, %s, %s, %s, to_tsvector('english', %s::text), %s)
-    ON CONFLICT (namespace, index_id, document_id, generation, ordinal) DO UPDATE
-    SET content = EXCLUDED.content, words = EXCLUDED.words, embedding = EXCLUDED.embedding"""
+KEPT = "content, words, embedding, fingerprint"
+REPLACE = """ON CONFLICT (namespace, index_id, document_id, generation, ordinal) DO UPDATE
+    SET content = EXCLUDED.content, words = EXCLUDED.words, embedding = EXCLUDED.embedding,
+        fingerprint = EXCLUDED.fingerprint"""
+PUT = f"""INSERT INTO chunk_384
+    (namespace, index_id, document_id, generation, ordinal, {KEPT})
+    VALUES (%s, %s, %s, %s, %s, %s, to_tsvector('english', %s::text), %s, %s) {REPLACE}"""
+# Sorted, so that two copies that share places lock them in the same order.
+COPY = f"""INSERT INTO chunk_384
+    (namespace, index_id, document_id, generation, ordinal, {KEPT})
+    SELECT namespace, index_id, document_id, %(to_generation)s, pair.target, {KEPT}
+    FROM unnest(%(origins)s::int[], %(targets)s::int[]) AS pair (origin, target)
+    JOIN chunk_384 ON ordinal = pair.origin
+    WHERE namespace = %(namespace)s AND index_id = %(index_id)s
+        AND document_id = %(document_id)s AND generation = %(from_generation)s
+    ORDER BY pair.target {REPLACE}"""
 
 NEAREST = f"""SELECT {COLUMNS} FROM chunk_384 WHERE {SHELF}
     ORDER BY embedding <=> %(query)s LIMIT %(limit)s"""
@@ -45,9 +58,17 @@ MATCHING = f"""WITH asked AS MATERIALIZED (
     ORDER BY score DESC, document_id, ordinal"""
 
 COUNT = "SELECT count(*) FROM (SELECT FROM chunk_384 WHERE namespace = %s LIMIT %s) AS seen"
-DELETE = """DELETE FROM chunk_384 WHERE namespace = %s
-    AND (%s::uuid IS NULL OR document_id = %s) AND (%s::int IS NULL OR generation = %s)"""
-STORED = """SELECT document_id, generation, index_id, count(*),
-        CASE WHEN %s::uuid IS NULL THEN NULL ELSE array_agg(ordinal ORDER BY ordinal) END
-    FROM chunk_384 WHERE namespace = %s AND (%s::uuid IS NULL OR document_id = %s)
-    GROUP BY document_id, generation, index_id ORDER BY document_id, generation"""
+DELETE = """DELETE FROM chunk_384 WHERE namespace = %(namespace)s
+    AND (%(document_id)s::uuid IS NULL OR document_id = %(document_id)s)
+    AND (%(generation)s::int IS NULL OR generation = %(generation)s)
+    AND (%(ordinal)s::int IS NULL OR ordinal = %(ordinal)s)
+    AND (%(index_id)s::text IS NULL OR index_id = %(index_id)s)"""
+DIGEST = """encode(sha256(convert_to(
+    string_agg(ordinal || ':' || fingerprint, ',' ORDER BY ordinal), 'UTF8')), 'hex')"""
+STORED = f"""SELECT document_id, generation, index_id, count(*), {DIGEST}
+    FROM chunk_384 WHERE namespace = %(namespace)s
+    GROUP BY document_id, generation, index_id ORDER BY document_id, generation, index_id"""
+STORED_OF_ONE = f"""SELECT document_id, generation, index_id, count(*), {DIGEST},
+        array_agg(ordinal ORDER BY ordinal), array_agg(fingerprint ORDER BY ordinal)
+    FROM chunk_384 WHERE namespace = %(namespace)s AND document_id = %(document_id)s
+    GROUP BY document_id, generation, index_id ORDER BY generation, index_id"""

@@ -46,7 +46,7 @@ def now(document: Document) -> Document:
 def vectors_of(agent, document: Document) -> list[int]:
     space = f"{document.bot.workspace_id}/{document.bot_id}"
     mine = (key for key in agent.vectors if key[:2] == (space, str(document.pk)))
-    return sorted(ordinal for *_, ordinal in mine)
+    return sorted(ordinal for _, _, _, ordinal, _ in mine)
 
 
 def sent_ordinals(agent) -> list[int]:
