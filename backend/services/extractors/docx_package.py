@@ -82,7 +82,7 @@ def parse_xml(content: bytes) -> etree._Element:
     """Refuses a DTD, which no Office program writes: entities are how XML files attack.
 
     Raises:
-        UnreadableDocument: `unsafe_xml`.
+        UnreadableDocument: `unsafe_xml`; `too_complex` when the memory did not suffice.
         etree.XMLSyntaxError: it is not well-formed.
     """
     if b"<!DOCTYPE" in content:
@@ -98,7 +98,12 @@ def parse_xml(content: bytes) -> etree._Element:
         remove_comments=True,
         remove_pis=True,
     )
-    root = etree.fromstring(content, parser)
+    try:
+        root = etree.fromstring(content, parser)
+    except etree.XMLSyntaxError as error:
+        if any(entry.type == etree.ErrorTypes.ERR_NO_MEMORY for entry in parser.error_log):
+            raise UnreadableDocument("too_complex") from error
+        raise
     if root.getroottree().docinfo.doctype:  # type: ignore[union-attr]  # UTF-16 or the like
         raise UnreadableDocument("unsafe_xml")
     return root

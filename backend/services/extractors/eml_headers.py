@@ -9,6 +9,7 @@ from email.message import Message
 from services.extractors.encodings import decode
 
 MAX_LENGTH = 20_000  # characters of one header; more is no header a person wrote
+MAX_NAME = 200  # characters of a file's name
 FOLDED = re.compile(r"\s+")
 
 
@@ -21,7 +22,7 @@ def header(message: Message, name: str) -> str:
 def file_name(part: Message) -> str:
     """As its sender called it; "" for a part that is no file."""
     name = part.get_filename("")
-    return FOLDED.sub(" ", _decoded(str(name)[:MAX_LENGTH])).strip()
+    return FOLDED.sub(" ", _decoded(str(name)[:MAX_LENGTH])).strip()[:MAX_NAME]
 
 
 def charset(part: Message) -> str:
@@ -31,17 +32,21 @@ def charset(part: Message) -> str:
 
 
 def _decoded(raw: str) -> str:
+    raw = _plain(raw)
     try:
         pieces = email.header.decode_header(raw)
     except (HeaderParseError, binascii.Error, ValueError):
-        return _text(raw, "")
-    return "".join(_text(piece, name or "") for piece, name in pieces)
+        return raw
+    return "".join(_text(piece, name) for piece, name in pieces)
 
 
-def _text(piece: bytes | str, declared: str) -> str:
+def _plain(raw: str) -> str:
     """What stands there unencoded, as old programs leave it, is decoded by what it looks like."""
+    return raw if raw.isascii() else decode(raw.encode("utf-8", "surrogateescape"))[0]
+
+
+def _text(piece: bytes | str, declared: str | None) -> str:
+    """Beside encoded words the library hands plain ones on in an encoding of Python's own."""
     if isinstance(piece, str):
-        if piece.isascii():
-            return piece
-        piece = piece.encode("utf-8", "surrogateescape")
-    return decode(piece, declared)[0]
+        return piece
+    return decode(piece, declared)[0] if declared else piece.decode("raw-unicode-escape", "replace")

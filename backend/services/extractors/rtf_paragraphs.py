@@ -92,8 +92,8 @@ class Paragraphs:
 
     def end(self) -> None:
         """Everything that is still open ends here."""
-        while self._outer:
-            self._words = [*self._outer.pop().words, *self._words]
+        self._words = [word for aside in self._outer for word in aside.words] + self._words
+        self._outer.clear()
         if self._row:
             self.close("row")
         self._in_note = False

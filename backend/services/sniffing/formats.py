@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from services import extractors
-from services.sniffing import checks
+from services.sniffing import checks, further_checks
 
 
 class Format(NamedTuple):
@@ -21,6 +21,10 @@ FORMATS = (
     Format(extractors.HTML, "HTML", ("html", "htm"), checks.is_text),
     Format(extractors.MARKDOWN, "Markdown", ("md", "markdown"), checks.is_text),
     Format(extractors.TEXT, "text", ("txt",), checks.is_text),
+    Format(extractors.EPUB, "EPUB", ("epub",), further_checks.is_epub),
+    Format(extractors.ODT, "OpenDocument", ("odt",), further_checks.is_odt),
+    Format(extractors.RTF, "RTF", ("rtf",), further_checks.is_rtf),
+    Format(extractors.EML, "e-mail", ("eml",), further_checks.is_mail),
 )
 BY_EXTENSION = {extension: each for each in FORMATS for extension in each.extensions}
 ACCEPTED = ",".join(f".{extension}" for extension in BY_EXTENSION)  # as browsers are told
