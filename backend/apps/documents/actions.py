@@ -12,7 +12,8 @@ from apps.bots.models import Bot
 from apps.documents import files, tasks
 from apps.documents.models import Document, Source
 from apps.plans import quotas
-from apps.workspaces import audit
+from apps.workspaces import audit, receipts
+from apps.workspaces.models import Deletion
 from core import doorbell
 from core.digests import sha256_of
 from core.exceptions import Conflict, FieldError, InvalidInput, NotFound, TooLarge
@@ -100,12 +101,23 @@ def retry(document: Document) -> Document:
 
 
 @transaction.atomic
-def delete_document(document: Document) -> None:
-    """Take the document away from everyone at once; a task purges its vectors, rows and file."""
+def delete_document(document: Document) -> Deletion:
+    """Take the document away from everyone at once; a task purges its vectors, rows and file.
+
+    The receipt says when that is done, and what went.
+    """
     there = Document.objects.filter(pk=document.pk).exclude(status=Document.Status.DELETING)
     if there.update(status=Document.Status.DELETING, updated_at=Now()):
         _note("document.deleted", document)
     doorbell.ring(tasks.purge)
+    bot = document.bot
+    return receipts.begin(
+        receipts.Kind.DOCUMENT,
+        document.pk,
+        document.name,
+        workspace_id=bot.workspace_id,
+        bot_id=bot.pk,
+    )
 
 
 def _add(bot: Bot, kind: Source.Kind, *, name: str, media_type: str, file: "File[Any]") -> Document:

@@ -95,12 +95,22 @@ def remove(path: str) -> None:
     default_storage.delete(path)
 
 
-def remove_folder(path: str) -> None:
-    """Delete the folder with the files in it, if it is there."""
-    if default_storage.exists(path):
-        for name in default_storage.listdir(path)[1]:
-            remove(f"{path}/{name}")
+def remove_folder(path: str) -> int:
+    """Delete the folder with the files in it, if it is there; how many files there were."""
+    names = names_in(path)
+    for name in names:
+        remove(f"{path}/{name}")
+    if default_storage.exists(path):  # where folders are only a part of names there is none
         remove(path)
+    return len(names)
+
+
+def names_in(path: str) -> list[str]:
+    """The files in a folder, without its name; none where there is no such folder."""
+    try:
+        return list(default_storage.listdir(path)[1])
+    except FileNotFoundError:
+        return []
 
 
 def _forget(path: str) -> None:

@@ -11,8 +11,9 @@ from django.db.models.functions import Now
 from apps.bots.models import Bot
 from apps.documents import files
 from apps.documents.models import Document, Source
-from apps.workspaces import audit
+from apps.workspaces import audit, receipts
 from apps.workspaces.models import Workspace
+from apps.workspaces.receipts import Kind
 from core.exceptions import ChatSphereError
 from core.models import IdempotentReply
 from services import agent_client as agent
@@ -28,7 +29,7 @@ def purge_documents() -> None:
     for document in deleted.select_related("bot").order_by("updated_at"):
         space = document.bot.namespace
         try:
-            agent.delete(space, document.pk)
+            receipts.add(Kind.DOCUMENT, document.pk, {"vectors": agent.delete(space, document.pk)})
             empty = not agent.stored(space, document.pk)
         except AgentUnavailable:
             return
@@ -36,14 +37,14 @@ def purge_documents() -> None:
             _note(document, error)
             continue
         if empty and not _in_hand(Document.objects.filter(pk=document.pk)):
-            _drop(document)
+            receipts.finish(Kind.DOCUMENT, document.pk, _drop(document))
 
 
 def purge_bots() -> None:
     """Every bot that was deleted, with its documents, files and conversations."""
     for bot in Bot.objects.exclude(deleted_at=None).order_by("deleted_at"):
         try:
-            agent.delete_namespace(bot.namespace)
+            receipts.add(Kind.BOT, bot.pk, {"vectors": agent.delete_namespace(bot.namespace)})
             empty = not agent.stored(bot.namespace)
         except AgentUnavailable:
             return
@@ -57,7 +58,10 @@ def purge_bots() -> None:
 def take_bots_along() -> None:
     """Delete the bots of workspaces that were deleted, also those made while that happened."""
     gone = Workspace.objects.exclude(deleted_at=None)
-    Bot.objects.live().filter(workspace__in=gone).update(deleted_at=Now())
+    for bot in Bot.objects.live().filter(workspace__in=gone):
+        with transaction.atomic():
+            receipts.begin(Kind.BOT, bot.pk, bot.name, workspace_id=bot.workspace_id, bot_id=bot.pk)
+            Bot.objects.filter(pk=bot.pk).update(deleted_at=Now())
 
 
 def purge_workspaces() -> None:
@@ -80,22 +84,24 @@ def _in_hand(documents: QuerySet[Document]) -> bool:
     return documents.filter(lease_until__gt=Now() - under_way).exists()
 
 
-def _drop(document: Document) -> None:
+def _drop(document: Document) -> dict[str, int]:
     """The file goes first: a row without a file is purged again, a file without a row never."""
     files.remove(document.file.name or "")
     with transaction.atomic():
-        document.delete()
-        Source.objects.filter(pk=document.source_id, documents=None).delete()
+        rows, _ = document.delete()
+        more, _ = Source.objects.filter(pk=document.source_id, documents=None).delete()
+    return {"rows": rows + more, "files": 1}
 
 
 def _drop_bot(bot: Bot) -> None:
     for document in bot.documents.all():
-        _drop(document)
+        receipts.add(Kind.BOT, bot.pk, _drop(document))
     with transaction.atomic():
         # Waits for an upload that is just being committed, whose file must not be forgotten.
         locked = Bot.objects.select_for_update().get(pk=bot.pk)
         if not locked.documents.exists():
-            locked.delete()
+            rows, _ = locked.delete()
+            receipts.finish(Kind.BOT, bot.pk, {"rows": rows})
 
 
 def _drop_workspace(workspace: Workspace) -> None:
@@ -103,10 +109,12 @@ def _drop_workspace(workspace: Workspace) -> None:
     free = Workspace.objects.select_for_update(skip_locked=True).filter(pk=workspace.pk)
     if free.first() is None or workspace.bots.exists():
         return
-    files.remove_folder(str(workspace.pk))
-    IdempotentReply.objects.filter(workspace=workspace.pk).delete()
+    gone = files.remove_folder(str(workspace.pk))
+    replies, _ = IdempotentReply.objects.filter(workspace=workspace.pk).delete()
     audit.let_erase(workspace.pk)
-    workspace.delete()
+    key = workspace.pk
+    rows, _ = workspace.delete()
+    receipts.finish(Kind.WORKSPACE, key, {"rows": rows + replies, "files": gone})
 
 
 def _note(row: Document | Bot, error: ChatSphereError) -> None:

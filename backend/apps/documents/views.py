@@ -28,6 +28,7 @@ from apps.documents.serializers import (
 )
 from apps.documents.uploads import UploadParser, one_of_each
 from apps.users.authentication import actor_of
+from apps.workspaces.deleted import LOCATION, pointed_to
 from apps.workspaces.permissions import Guarded, Right
 from apps.workspaces.repeatable import GuardedMaking
 from core import downloads, filters
@@ -111,12 +112,14 @@ class OneDocument(Guarded, APIView):
         )
 
     @extend_schema(
-        operation_id="delete_document", responses={204: None, 403: PROBLEM, 404: PROBLEM}
+        operation_id="delete_document",
+        parameters=[LOCATION],
+        responses={204: None, 403: PROBLEM, 404: PROBLEM},
     )
     def delete(self, request: Request, document_id: UUID) -> Response:
         """Delete a document; from now on no search and no answer uses it."""
-        actions.delete_document(document_for(actor_of(request), document_id, self.right))
-        return Response(status=204)
+        document = document_for(actor_of(request), document_id, self.right)
+        return pointed_to(actions.delete_document(document))
 
 
 @extend_schema(tags=["documents"])

@@ -12,6 +12,7 @@ ROOT = BACKEND.parent
 FLOORS = [
     "config",
     "apps.console",
+    "apps.deletions",
     "apps.conversations",
     "apps.sources",
     "apps.documents",
