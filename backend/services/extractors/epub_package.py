@@ -9,7 +9,7 @@ from urllib.parse import unquote
 from lxml import etree
 
 from services.extractors.archive import Archive
-from services.extractors.docx_package import parse_xml
+from services.extractors.ooxml import parse_xml
 from services.extractors.result import UnreadableDocument
 
 CONTAINER, ENCRYPTION = "META-INF/container.xml", "META-INF/encryption.xml"

@@ -7,7 +7,7 @@ from pathlib import Path
 from lxml import etree
 
 from services.extractors.archive import Archive
-from services.extractors.docx_package import parse_xml
+from services.extractors.ooxml import parse_xml
 from services.extractors.result import UnreadableDocument
 
 SPACE = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}"
