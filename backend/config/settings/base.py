@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from psycopg.conninfo import conninfo_to_dict
 
-from config import env, mail_server, rates
+from config import env, file_store, mail_server, rates
 from config.rates import Rate
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -298,6 +298,8 @@ CRAWL_DELAY = env.number("CHATSPHERE_CRAWL_DELAY", default=500)  # ms between tw
 # Files
 MEDIA_ROOT = DATA_DIR / "files"
 MAX_UPLOAD_BYTES = env.number("CHATSPHERE_MAX_UPLOAD_BYTES", default=20 * 2**20, minimum=1)
+OCR = env.choice("CHATSPHERE_OCR", ("auto", "off"))  # of scanned pages, if tesseract is there
+OCR_LANGUAGES = env.languages("CHATSPHERE_OCR_LANGUAGES", default="eng")
 MAX_TEXT_CHARACTERS = 5_000_000
 MAX_BODY_BYTES = max(MAX_UPLOAD_BYTES, 32 * 2**20) + 2**16  # of any request: a file, a long text
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2**16  # bytes of a body; the rest goes to disk. 0 would be no limit
@@ -311,7 +313,13 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 2  # the second is refused by name, a flood by Dj
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": file_store.chosen(
+        bucket=env.text("CHATSPHERE_S3_BUCKET"),
+        endpoint=env.text("CHATSPHERE_S3_ENDPOINT"),
+        region=env.text("CHATSPHERE_S3_REGION"),
+        access_key=env.text("CHATSPHERE_S3_ACCESS_KEY"),
+        secret_key=env.text("CHATSPHERE_S3_SECRET_KEY"),
+    ),
     "staticfiles": {"BACKEND": "core.static_files.Storage"},
 }
 

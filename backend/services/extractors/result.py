@@ -1,5 +1,6 @@
 """What reading a document gives, and the ways in which it can fail."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -10,6 +11,8 @@ MAX_CHARACTERS = 5_000_000  # of text in one document
 SENTENCES = {
     "archive_unsafe": "The file is packed in a way that could overload the service (a zip bomb, or"
     " damaged on purpose). Save it again with your word processor and upload that copy.",
+    "cancelled": "Reading the file was cancelled before it was done. Try again if you want it read"
+    " after all.",
     "crashed": "The file made the reader stop. It is probably damaged: open it, save it as a new"
     " file or print it to PDF, and upload that copy.",
     "docx_corrupt": "The Word file is damaged and cannot be opened. Open it in your word processor,"
@@ -30,6 +33,8 @@ SENTENCES = {
     " simpler format such as plain text, and upload those.",
     "pdf_corrupt": "The PDF is damaged or incomplete and cannot be opened. Download or export it"
     " again and upload that copy.",
+    "pptx_corrupt": "The PowerPoint file is damaged and cannot be opened. Open it in your"
+    " presentation program, repair and save it, and upload that copy.",
     "rtf_corrupt": "The file is named as RTF but cannot be read as such. Open it in your word"
     " processor, save it as Word (docx) or RTF, and upload that copy.",
     "too_complex": "The file holds more than the service can take in (2,000 pages, 5,000,000"
@@ -38,6 +43,8 @@ SENTENCES = {
     " type, or save it as plain text in UTF-8.",
     "type_unsupported": "Files of this type cannot be read. Save it as PDF, Word (docx) or plain"
     " text and upload that copy.",
+    "xlsx_corrupt": "The Excel file is damaged and cannot be opened. Open it in your spreadsheet"
+    " program, repair and save it, and upload that copy.",
     "unsafe_xml": "The file contains instructions (a DTD) that no ordinary document has, so it was"
     " not opened. Save it again with your word processor and upload that copy.",
 }
@@ -70,6 +77,7 @@ class Extracted:
         method: which reader made it.
         language: ISO 639-1, or "" when unsure.
         warnings: sentences about what was changed or left out.
+        scans: pages, counted from 1, that show something but hold no text.
     """
 
     text: str
@@ -78,6 +86,7 @@ class Extracted:
     method: str = ""
     language: str = ""
     warnings: list[str] = field(default_factory=list)
+    scans: list[int] = field(default_factory=list)
 
 
 class Block(NamedTuple):
@@ -92,3 +101,8 @@ class Block(NamedTuple):
     page: int = 0
     joint: str = "\n\n"
     title: str = ""
+
+
+def listed(pages: Sequence[int], most: int = 10) -> str:
+    """Page numbers for a sentence, no more than anybody reads."""
+    return ", ".join(map(str, pages[:most])) + (", …" if len(pages) > most else "")
