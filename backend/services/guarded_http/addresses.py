@@ -33,4 +33,4 @@ def is_vouched(address: Address) -> bool:
 
 @cache
 def _vouched(networks: tuple[str, ...]) -> list[IPv4Network | IPv6Network]:
-    return [ip_network(net, strict=False) for net in networks]
+    return [ip_network(net) for net in networks]

@@ -1,6 +1,9 @@
 """What is asked along with an address, and what came back."""
 
+import re
 from dataclasses import dataclass
+
+VISIBLE = re.compile(r"[!-~](?:[ -~]{0,500}[!-~])?")
 
 
 @dataclass(frozen=True)
@@ -12,7 +15,8 @@ class Conditions:
 
     def headers(self) -> dict[str, str]:
         given = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
-        return {name: value for name, value in given.items() if value}
+        # What a server once sent need not be something that can be sent back.
+        return {name: value for name, value in given.items() if VISIBLE.fullmatch(value)}
 
 
 @dataclass(frozen=True)

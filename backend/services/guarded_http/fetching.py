@@ -10,14 +10,13 @@ import httpx2
 from services.guarded_http.answers import Conditions, Fetched
 from services.guarded_http.deadlines import Deadline
 from services.guarded_http.errors import FetchFailed, UrlRefused
-from services.guarded_http.pinned import CONNECT_SECONDS, Pinned
+from services.guarded_http.pinned import CONNECT_SECONDS, MAX_HEAD_BYTES, Pinned
 from services.guarded_http.purposes import RULES, Purpose, Rules
 from services.guarded_http.resolving import resolve
 from services.guarded_http.targets import Target, read, refuse_unless_allowed
 from services.guarded_http.unpacking import ACCEPTED, unpack
 
 AGENT = "ChatSphereBot/1.0"
-MAX_HEADER_BYTES = 64 * 2**10
 REDIRECTS = {301, 302, 303, 307, 308}
 CHARSET = re.compile(r"charset\s*=\s*\"?([\w.:-]{1,40})", re.IGNORECASE)
 
@@ -61,14 +60,12 @@ def _asked(
         else resolve(target.host, target.port, seconds=deadline.left())
     )
     refuse_unless_allowed(target, addresses, rules)
-    with Pinned(addresses, deadline, rules.max_bytes + 2 * MAX_HEADER_BYTES) as transport:
+    with Pinned(addresses, deadline, rules.max_bytes + 2 * MAX_HEAD_BYTES) as transport:
         timeout = {"connect": CONNECT_SECONDS, "read": rules.patience, "write": rules.patience}
         request = httpx2.Request(
             "GET", target.url, headers=headers, extensions={"timeout": timeout}
         )
         with closing(transport.handle_request(request)) as answer:
-            if sum(len(name) + len(value) for name, value in answer.headers.raw) > MAX_HEADER_BYTES:
-                raise FetchFailed("too_large")
             yield answer
 
 

@@ -1,5 +1,6 @@
 """Connects to addresses that were checked, and to nothing else, whatever the name means by then."""
 
+import re
 import ssl
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
@@ -14,6 +15,8 @@ from services.guarded_http.errors import FetchFailed
 
 CONNECT_SECONDS = 3.0
 TRIES = 3  # addresses
+MAX_HEAD_BYTES = 64 * 2**10
+END_OF_HEAD = re.compile(rb"\n\r?\n")
 SocketOption = (
     tuple[int, int, int] | tuple[int, int, bytes | bytearray] | tuple[int, int, None, int]
 )
@@ -90,17 +93,28 @@ class _Dialler(httpcore2.NetworkBackend):
 
 
 class _Counted(httpcore2.NetworkStream):
-    """Ends when the deadline has passed or more bytes have come than an answer may have."""
+    """Ends when the deadline has passed, or more has come than an answer or its head may have."""
 
     def __init__(self, stream: httpcore2.NetworkStream, deadline: Deadline, max_bytes: int) -> None:
         self._stream, self._deadline, self._left = stream, deadline, max_bytes
+        self._head, self._is_head = bytearray(), True
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         piece = self._stream.read(max_bytes, self._deadline.left(timeout))
         self._left -= len(piece)
         if self._left < 0:
             raise FetchFailed("too_large")
+        self._measure_head(piece)
         return piece
+
+    def _measure_head(self, piece: bytes) -> None:
+        if not self._is_head:
+            return
+        self._head += piece
+        end = END_OF_HEAD.search(self._head)
+        if (end.end() if end else len(self._head)) > MAX_HEAD_BYTES:
+            raise FetchFailed("too_large")
+        self._is_head = end is None
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         self._stream.write(buffer, self._deadline.left(timeout))

@@ -17,11 +17,14 @@ SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 AUTHORITY = re.compile(
     r"[a-z]+://(\[[^/?#@\]]+\]|[^/?#@:\[\]%]+)(?::[0-9]*)?(?=[/?#]|$)", re.IGNORECASE
 )
-UNSAFE = re.compile(r"[\x00-\x20\x7f-\xa0\\<>\"^`{|}\u2000-\u200f\u2028-\u202f\u2060-\u206f\ufeff]")
+# White space and what nobody sees; a backslash is a slash to some programs.
+UNSAFE = re.compile(
+    r"[\x00-\x20\x7f-\xa0\\\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\ufeff]"
+)
 NAME = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?:\.(?!-)[a-z0-9_-]{1,63})*")
 NUMERIC = re.compile(r"(?:0x[0-9a-f]*|[0-9]+)")  # the last label of an IPv4 address in any notation
 INTERNAL = {"localhost", "localdomain", "local", "internal", "intranet", "lan", "home", "corp"}
-INTERNAL |= {"arpa", "onion", "test", "invalid"}
+INTERNAL |= {"arpa", "onion", "private", "svc", "test", "invalid"}
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -90,9 +93,10 @@ def _parse(url: str) -> httpx2.URL:
         raise UrlRefused("url_invalid")
     if scheme[1].lower() not in DEFAULT_PORTS:
         raise UrlRefused("scheme_not_allowed", schemes="https:// or http://")
-    if not (authority := AUTHORITY.match(url)):
+    authority = AUTHORITY.match(url)
+    if not authority or any(sign.isnumeric() > sign.isascii() for sign in authority[1]):
         raise UrlRefused("url_invalid")
-    if "%" in authority[1]:  # names an interface of this machine
+    if "%" in authority[1] or _is_odd_number(authority[1]):
         raise UrlRefused("url_not_allowed")
     try:
         parsed = httpx2.URL(url)
@@ -104,21 +108,25 @@ def _parse(url: str) -> httpx2.URL:
 
 
 def _literal(host: str) -> Address | None:
-    """The address that stands in the place of a name, if one does.
-
-    Raises:
-        UrlRefused: it is a number in a notation that only some programs take for an address.
-    """
+    """The address that stands in the place of a name, if one does."""
     if ":" in host:
         return IPv6Address(host)
     if not NAME.fullmatch(host) or len(host) > 253:
         raise UrlRefused("url_invalid")
-    if not NUMERIC.fullmatch(host.rpartition(".")[2]):
-        return None
+    if _is_odd_number(host):
+        raise UrlRefused("url_not_allowed")
+    return IPv4Address(host) if NUMERIC.fullmatch(host.rpartition(".")[2]) else None
+
+
+def _is_odd_number(host: str) -> bool:
+    """Numbers that only some programs take for an address, and not all of them for the same."""
+    if not NUMERIC.fullmatch(host.lower().removesuffix(".").rpartition(".")[2]):
+        return False
     try:
-        return IPv4Address(host)
-    except AddressValueError as error:
-        raise UrlRefused("url_not_allowed") from error
+        IPv4Address(host.removesuffix("."))
+    except AddressValueError:
+        return True
+    return False
 
 
 def _only_vouched(scheme: str, port: int, rules: Rules) -> str:
