@@ -1,6 +1,6 @@
 """Knowledge: where it comes from, the documents, and the passages that are searched and quoted."""
 
-from typing import ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from django.db import models
 from django.db.models import F, Q
@@ -88,6 +88,15 @@ class Document(Row):
         READING = "reading"
         EMBEDDING = "embedding"
         DONE = "done"
+
+    OF_A_FILE = ("file", "name", "media_type", "size", "sha256")
+    NO_UPDATE: ClassVar[dict[str, Any]] = {
+        "next_file": "",
+        "next_name": "",
+        "next_media_type": "",
+        "next_size": 0,
+        "next_sha256": "",
+    }
 
     bot = models.ForeignKey(Bot, on_delete=models.CASCADE, related_name="documents")
     source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="documents")
@@ -177,6 +186,27 @@ class Document(Row):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def newest(self) -> "Bytes":
+        """What is to be read: an update, where there is one."""
+        if self.next_file:
+            return Bytes(self.next_file.name or "", self.next_name, self.next_media_type)
+        return Bytes(self.file.name or "", self.name, self.media_type)
+
+    @property
+    def next_generation(self) -> int:
+        """A number that no passage of this document ever had."""
+        given = self.last_generation, self.active_generation or 0, self.building_generation or 0
+        return max(given) + 1
+
+
+class Bytes(NamedTuple):
+    """A file as it is read: where it is kept, what people call it, and of what type it is."""
+
+    file: str
+    name: str
+    media_type: str
 
 
 class Remnant(Row):

@@ -128,7 +128,7 @@ def test_a_worker_killed_between_batches_is_followed_up_and_nothing_is_embedded_
 def test_a_worker_killed_after_the_agent_stored_does_not_send_that_batch_again(agent, monkeypatch):
     document = add_text(make_bot(), name="Tower", text=long_text())
     with monkeypatch.context() as patch:
-        patch.setattr(pipeline.Claim, "progress", lambda _claim, done: 1 / 0 if done else None)
+        patch.setattr(pipeline.Claim, "progress", lambda _claim, done, **_: 1 / 0 if done else None)
         with pytest.raises(ZeroDivisionError):
             tasks.ingest()
 
@@ -337,10 +337,10 @@ def test_a_document_deleted_while_it_is_embedded_leaves_nothing(agent, monkeypat
         begun.set()
         return store(*args, **kwargs)
 
-    def progress_after_deletion(claim, done):
+    def progress_after_deletion(claim, done, **options):
         if done:
             delete_document(document)
-        progress(claim, done)
+        progress(claim, done, **options)
 
     monkeypatch.setattr(pipeline.agent, "store", slow_from_the_second)
     monkeypatch.setattr(pipeline.Claim, "progress", progress_after_deletion)
