@@ -2,14 +2,16 @@
 
 import logging
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+from shutil import copyfileobj
+from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.core.files import File
-from django.core.files.storage import default_storage
+from django.core.files.storage import FileSystemStorage, default_storage
 
 from core.exceptions import DependencyUnavailable, NotFound, TooLarge
 from core.ids import new_id
@@ -85,9 +87,24 @@ def opened(path: str) -> "File[Any]":
 def local_copy(path: str) -> Iterator[Path]:
     """Where the file can be read on this machine for as long as the block lasts.
 
-    Nothing may be there: whoever reads it says so.
+    Nothing may be there: whoever reads it says so. Raises: DependencyUnavailable.
     """
-    yield Path(default_storage.path(path))
+    if isinstance(default_storage, FileSystemStorage):
+        yield Path(default_storage.path(path))
+        return
+    with TemporaryDirectory(prefix="chatsphere-") as folder:
+        yield _fetched(path, Path(folder, "file"))
+
+
+def _fetched(path: str, copy: Path) -> Path:
+    """`copy`, of what is at `path`; what is missing there is missing here."""
+    with (
+        suppress(FileNotFoundError),
+        default_storage.open(path, "rb") as file,
+        copy.open("wb") as target,
+    ):
+        copyfileobj(file, target)
+    return copy
 
 
 def remove(path: str) -> None:
