@@ -100,9 +100,9 @@ def _differences(house: Path, uv: Path) -> Iterator[str]:
 
 def _compile(house: Path, uv: Path, name: str, output: Path) -> str:
     """Write `output`, keeping its versions where they still fit; what went wrong, or nothing."""
-    command = (uv, "pip", "compile", "pyproject.toml", *MORE[name], *COMPILE, *OLDEST_PYTHON)
+    what: tuple[str, ...] = (*MORE[name], *COMPILE, *OLDEST_PYTHON)
     done = subprocess.run(
-        (*command, "-o", output),
+        (uv, "pip", "compile", "pyproject.toml", *what, "-o", output),
         cwd=house,
         env=uv_environment(),
         capture_output=True,

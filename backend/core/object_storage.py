@@ -46,7 +46,7 @@ class ObjectStorage(S3Storage):
     def _open(self, name: str, mode: str = "rb") -> "File[Any]":
         with _faults():
             found: File[Any] = super()._open(name, mode)
-            found.file.seek(0)  # fetches it here, where what goes wrong has its name
+            found.seek(0)  # fetches it here, where what goes wrong has its name
             return found
 
     def delete(self, name: str) -> None:
