@@ -24,7 +24,10 @@ MAX_PIECES = 10_000
 SMALL = 0.25  # of the most; a passage below says little by itself
 EVEN = 0.6  # of two passages, the room for each, so that they may end where sentences do
 STEP = 10  # tokens between the sizes that are told apart
-MARKED_UP = frozenset(("markdown", "docx", "html"))  # methods whose text is Markdown
+# Methods whose text is Markdown.
+MARKED_UP = frozenset(
+    ("csv", "docx", "epub", "html", "json", "markdown", "odt", "pptx", "rtf", "xlsx", "zip")
+)
 
 Splitter = TextSplitter | MarkdownSplitter
 Span = tuple[int, int]

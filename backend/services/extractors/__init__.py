@@ -8,8 +8,11 @@ from services.extractors.result import Extracted, UnreadableDocument
 
 PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TEXT = "text/plain"
 MARKDOWN = "text/markdown"
+CSV = "text/csv"
 HTML = "text/html"
 EPUB = "application/epub+zip"
 EML = "message/rfc822"
@@ -19,9 +22,11 @@ RTF = "application/rtf"
 READERS = {
     PDF: "services.extractors.pdf",
     DOCX: "services.extractors.docx",
+    XLSX: "services.extractors.xlsx",
     TEXT: "services.extractors.plain",
     MARKDOWN: "services.extractors.markdown",
     HTML: "services.extractors.html",
+    CSV: "services.extractors.csv",
     EPUB: "services.extractors.epub",
     ODT: "services.extractors.odt",
     EML: "services.extractors.eml",

@@ -56,6 +56,10 @@ def is_word(head: bytes, file: BinaryIO) -> None:
     _is_office(head, file, "wordprocessingml.document", "docx", "a Word document")
 
 
+def is_excel(head: bytes, file: BinaryIO) -> None:
+    _is_office(head, file, "spreadsheetml.sheet", "xlsx", "an Excel workbook")
+
+
 def is_text(head: bytes, _file: BinaryIO) -> None:
     """A text may begin with the letters that also begin a program ("MZ"), but has no zeros then."""
     foreign = head.startswith((*FOREIGN, OLD_OFFICE)) and (0 in head or not _is_utf8(head))

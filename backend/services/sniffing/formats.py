@@ -18,6 +18,8 @@ class Format(NamedTuple):
 FORMATS = (
     Format(extractors.PDF, "PDF", ("pdf",), checks.is_pdf),
     Format(extractors.DOCX, "Word", ("docx",), checks.is_word),
+    Format(extractors.XLSX, "Excel", ("xlsx",), checks.is_excel),
+    Format(extractors.CSV, "CSV", ("csv",), checks.is_text),
     Format(extractors.HTML, "HTML", ("html", "htm"), checks.is_text),
     Format(extractors.MARKDOWN, "Markdown", ("md", "markdown"), checks.is_text),
     Format(extractors.TEXT, "text", ("txt",), checks.is_text),
