@@ -195,6 +195,11 @@ class Document(Row):
         return Bytes(self.file.name or "", self.name, self.media_type)
 
     @property
+    def size_kept(self) -> int:
+        """Bytes that count towards a plan: an update takes the place of what was there."""
+        return max(self.size, self.next_size)
+
+    @property
     def next_generation(self) -> int:
         """A number that no passage of this document ever had."""
         given = self.last_generation, self.active_generation or 0, self.building_generation or 0
