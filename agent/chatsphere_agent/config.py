@@ -55,7 +55,8 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     agent_docs: bool = True  # the pages /docs and /openapi.json
 
-    embedding_model_dir: Path | None = None
+    embedding_model_dir: Path | None = None  # makes new vectors; none: the one that comes along
+    embedding_previous_model_dir: Path | None = None  # goes on serving what it made
     embedding_threads: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1, le=256)
 
     gemini_api_key: SecretStr | None = None

@@ -194,8 +194,11 @@ async def delete_namespace(
 @router.get("/models", dependencies=[Depends(allows("models"))])
 async def list_models(knowledge: KnowledgeDep, models: ModelsDep) -> ModelsResponse:
     """What this agent embeds and answers with."""
-    info = EmbeddingInfo.model_validate(knowledge.embedder, from_attributes=True)
-    return ModelsResponse(embedding=info, embeddings=[info], models=models.list())
+    infos = [
+        EmbeddingInfo.model_validate(embedder, from_attributes=True)
+        for embedder in knowledge.embedders.all
+    ]
+    return ModelsResponse(embedding=infos[0], embeddings=infos, models=models.list())
 
 
 @router.get(
@@ -206,5 +209,6 @@ async def list_models(knowledge: KnowledgeDep, models: ModelsDep) -> ModelsRespo
 )
 async def tokenizer(knowledge: KnowledgeDep, index_id: IndexId | None = None) -> Response:
     """An embedding model's tokenizer, in the format of Hugging Face's `tokenizers`."""
-    knowledge.require_index(index_id or knowledge.embedder.index_id)
-    return Response(knowledge.embedder.tokenizer_json(), media_type="application/json")
+    embedders = knowledge.embedders
+    embedder = embedders.default if index_id is None else embedders.of(index_id)
+    return Response(embedder.tokenizer_json(), media_type="application/json")

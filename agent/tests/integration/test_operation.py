@@ -37,7 +37,7 @@ def test_without_a_database_it_is_healthy_but_not_ready(environment, folder):
 def test_before_the_model_is_loaded_it_is_not_ready(served, http):
     knowledge = served.app.state.knowledge
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(knowledge.embedder, "_session", None)
+        patch.setattr(knowledge.embedders.default, "_session", None)
         ready = http.get("/readyz")
 
     assert (ready.status_code, ready.json()["code"]) == (503, "dependency_unavailable")
