@@ -10,19 +10,22 @@ from services.extractors.encodings import decode
 
 MAX_LENGTH = 20_000  # characters of one header; more is no header a person wrote
 MAX_NAME = 200  # characters of a file's name
+USUAL = "cp1252"  # for who declares nothing
 FOLDED = re.compile(r"\s+")
 
 
 def header(message: Message, name: str) -> str:
     """One line, its encoded words decoded; "" when there is none. `name` is in small letters."""
     found = (value for key, value in message.raw_items() if key.lower() == name)
-    return FOLDED.sub(" ", _decoded(str(next(found, ""))[:MAX_LENGTH])).strip()
+    raw = _plain(str(next(found, ""))[:MAX_LENGTH], charset(message) or USUAL)
+    return FOLDED.sub(" ", _decoded(raw)).strip()
 
 
 def file_name(part: Message) -> str:
     """As its sender called it; "" for a part that is no file."""
     name = part.get_filename("")
-    return FOLDED.sub(" ", _decoded(str(name)[:MAX_LENGTH])).strip()[:MAX_NAME]
+    raw = _plain(str(name)[:MAX_LENGTH], USUAL)
+    return FOLDED.sub(" ", _decoded(raw)).strip()[:MAX_NAME]
 
 
 def charset(part: Message) -> str:
@@ -32,7 +35,6 @@ def charset(part: Message) -> str:
 
 
 def _decoded(raw: str) -> str:
-    raw = _plain(raw)
     try:
         pieces = email.header.decode_header(raw)
     except (HeaderParseError, binascii.Error, ValueError):
@@ -40,9 +42,10 @@ def _decoded(raw: str) -> str:
     return "".join(_text(piece, name) for piece, name in pieces)
 
 
-def _plain(raw: str) -> str:
-    """What stands there unencoded, as old programs leave it, is decoded by what it looks like."""
-    return raw if raw.isascii() else decode(raw.encode("utf-8", "surrogateescape"))[0]
+def _plain(raw: str, declared: str) -> str:
+    """What stands there unencoded, as old programs leave it, is as the text below; it is too short
+    to be judged by itself."""
+    return raw if raw.isascii() else decode(raw.encode("utf-8", "surrogateescape"), declared)[0]
 
 
 def _text(piece: bytes | str, declared: str | None) -> str:
