@@ -22,6 +22,7 @@ RTF = "application/rtf"
 READERS = {
     PDF: "services.extractors.pdf",
     DOCX: "services.extractors.docx",
+    PPTX: "services.extractors.pptx",
     XLSX: "services.extractors.xlsx",
     TEXT: "services.extractors.plain",
     MARKDOWN: "services.extractors.markdown",

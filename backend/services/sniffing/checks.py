@@ -56,6 +56,10 @@ def is_word(head: bytes, file: BinaryIO) -> None:
     _is_office(head, file, "wordprocessingml.document", "docx", "a Word document")
 
 
+def is_powerpoint(head: bytes, file: BinaryIO) -> None:
+    _is_office(head, file, "presentationml.presentation", "pptx", "a PowerPoint presentation")
+
+
 def is_excel(head: bytes, file: BinaryIO) -> None:
     _is_office(head, file, "spreadsheetml.sheet", "xlsx", "an Excel workbook")
 

@@ -18,6 +18,7 @@ class Format(NamedTuple):
 FORMATS = (
     Format(extractors.PDF, "PDF", ("pdf",), checks.is_pdf),
     Format(extractors.DOCX, "Word", ("docx",), checks.is_word),
+    Format(extractors.PPTX, "PowerPoint", ("pptx",), checks.is_powerpoint),
     Format(extractors.XLSX, "Excel", ("xlsx",), checks.is_excel),
     Format(extractors.CSV, "CSV", ("csv",), checks.is_text),
     Format(extractors.HTML, "HTML", ("html", "htm"), checks.is_text),
