@@ -52,7 +52,7 @@ class Crawl:
             self._leave(step, Reason.ROBOTS_UNREACHABLE)
         elif self.frontier.limits.sitemap and not self.frontier.is_settled:
             listed = self._robots.sitemaps or [sitemaps.address_of(self.frontier.start)]
-            self.frontier.sitemaps = [Waiting(canonical(url), 0) for url in listed]
+            self._line_up_sitemaps(listed, Waiting(step.asked, -1))
         return step
 
     def _read_sitemap(self) -> Step:
@@ -61,6 +61,7 @@ class Crawl:
             return Step(skipped=[Skipped(here.url, here.depth, here.via, Reason.OFF_SITE)])
         step = Step(here.url)
         answer = self._ask(step, None)
+        self.frontier.sitemaps_read += 1
         if isinstance(answer, Fetched) and answer.is_ok and self._is_here(answer.url):
             found = sitemaps.read(answer.body)
             self._line_up(step, found.pages, Waiting(here.url, 0))
@@ -68,11 +69,13 @@ class Crawl:
         return step
 
     def _line_up_sitemaps(self, urls: list[str], via: Waiting) -> None:
-        self.frontier.sitemaps_read += 1
         room = MOST_SITEMAPS - self.frontier.sitemaps_read - len(self.frontier.sitemaps)
-        if via.depth < DEEPEST_SITEMAP and room > 0:
-            found = [canonical(url) for url in urls[:room]]
-            self.frontier.sitemaps += [Waiting(url, via.depth + 1, via.url) for url in found if url]
+        if via.depth >= DEEPEST_SITEMAP or room <= 0:
+            return
+        for url in filter(None, map(canonical, urls[:room])):
+            if key(url) not in self.frontier.seen:
+                self.frontier.seen.add(key(url))
+                self.frontier.sitemaps.append(Waiting(url, via.depth + 1, via.url))
 
     def _read_page(self, rules: Robots) -> Step:
         step = Step()
@@ -90,6 +93,7 @@ class Crawl:
 
     def _visit(self, step: Step, here: Waiting) -> None:
         step.asked = here.url
+        self.frontier.asked += 1
         known = self._known(here.url)
         answer = self._ask(step, known)
         if isinstance(answer, Fetched) and self._waits_for(step, here, answer):

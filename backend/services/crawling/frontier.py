@@ -7,7 +7,9 @@ from typing import Any, Self
 from services.crawling.reasons import Reason
 from services.crawling.urls import canonical, is_no_page, is_trap, key, shape, site_of
 
-MOST_KNOWN = 5_000  # addresses that are remembered, of which most lead nowhere
+MOST_REFUSED = 5_000  # addresses that are remembered only to tell of them once
+MOST_ASKED = 5  # times the pages that are kept; the others fail, or repeat what is known
+SETS, LINES = ("seen", "refused", "contents"), ("waiting", "sitemaps")
 MOST_DATES = 24  # pages of one calendar
 MOST_QUERIES = 100  # pages that differ only behind the question mark
 
@@ -38,9 +40,11 @@ class Frontier:
     limits: Limits = Limits()
     waiting: list[Waiting] = field(default_factory=list)
     sitemaps: list[Waiting] = field(default_factory=list)
-    seen: set[str] = field(default_factory=set)  # keys of addresses
+    seen: set[str] = field(default_factory=set)  # keys of addresses that were lined up
+    refused: set[str] = field(default_factory=set)  # of others
     contents: set[str] = field(default_factory=set)  # digests of pages that were kept
     shapes: dict[str, int] = field(default_factory=dict)
+    asked: int = 0  # pages, whatever came of them
     pages: int = 0  # kept
     bytes: int = 0
     failures: int = 0  # without an answer in a row
@@ -61,22 +65,25 @@ class Frontier:
     @property
     def is_full(self) -> Reason | None:
         """Why nothing more may be read."""
-        if self.pages >= self.limits.pages:
+        most = self.limits.pages
+        if self.pages >= most or self.asked >= MOST_ASKED * most:
             return Reason.TOO_MANY
         return Reason.BYTE_LIMIT if self.bytes >= self.limits.bytes else None
 
     def add(self, url: str, *, depth: int, via: str) -> Reason | None:
         """Line an address up in its normal form, once. Otherwise why not; None if it was known."""
         name = key(url)
-        if name in self.seen:
+        if name in self.seen or name in self.refused:
             return None
-        if len(self.seen) >= MOST_KNOWN:
+        if not (reason := self._objection(url, depth)):
+            self.seen.add(name)
+            self._count(url)
+            self.waiting.append(Waiting(url, depth, via))
+        elif len(self.refused) < MOST_REFUSED:
+            self.refused.add(name)
+        else:
             self.overlooked += 1
             return None
-        self.seen.add(name)
-        reason = self._objection(url, depth)
-        if not reason:
-            self.waiting.append(Waiting(url, depth, via))
         return reason
 
     def _objection(self, url: str, depth: int) -> Reason | None:
@@ -92,8 +99,11 @@ class Frontier:
 
     def _is_endless(self, url: str) -> bool:
         name, tells_dates = shape(url)
+        return self.shapes.get(name, 0) >= (MOST_DATES if tells_dates else MOST_QUERIES)
+
+    def _count(self, url: str) -> None:
+        name, _ = shape(url)
         self.shapes[name] = self.shapes.get(name, 0) + 1
-        return self.shapes[name] > (MOST_DATES if tells_dates else MOST_QUERIES)
 
     def move(self, url: str) -> None:
         """Begin again at `url`, whose host is the site's from now on."""
@@ -108,10 +118,10 @@ class Frontier:
 
     def as_json(self) -> dict[str, Any]:
         found = asdict(self)
-        return {**found, "seen": sorted(self.seen), "contents": sorted(self.contents)}
+        return {**found, **{name: sorted(found[name]) for name in SETS}}
 
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> Self:
-        lines = {name: [Waiting(**row) for row in kept[name]] for name in ("waiting", "sitemaps")}
-        sets = {name: set(kept[name]) for name in ("seen", "contents")}
+        lines = {name: [Waiting(**row) for row in kept[name]] for name in LINES}
+        sets = {name: set(kept[name]) for name in SETS}
         return cls(**{**kept, **lines, **sets, "limits": Limits(**kept["limits"])})
