@@ -155,9 +155,8 @@ class Crawl:
             return None
         if not self._is_here(url):
             return Reason.OFF_SITE
-        if key(url) in self.frontier.seen:
+        if not self.frontier.take_over(url):
             return Reason.DUPLICATE
-        self.frontier.seen.add(key(url))
         return None if self._robots and self._robots.allows(url) else Reason.ROBOTS
 
     def _links(self, answer: Fetched, known: Known | None) -> PageLinks:
@@ -176,6 +175,9 @@ class Crawl:
         name = page.canonical
         if not name or not self._is_here(name) or key(name) in own:
             return url, None
+        if self.frontier.is_waiting(name):
+            self.frontier.deferred.add(key(url))  # should that one redirect to here again
+            return url, Reason.DUPLICATE
         if key(name) in self.frontier.seen:
             return url, Reason.DUPLICATE
         self.frontier.seen.add(key(name))

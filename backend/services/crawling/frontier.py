@@ -9,7 +9,7 @@ from services.crawling.urls import canonical, is_no_page, is_trap, key, shape, s
 
 MOST_REFUSED = 5_000  # addresses that are remembered only to tell of them once
 MOST_ASKED = 5  # times the pages that are kept; the others fail, or repeat what is known
-SETS, LINES = ("seen", "refused", "contents"), ("waiting", "sitemaps")
+SETS, LINES = ("seen", "refused", "deferred", "contents"), ("waiting", "sitemaps")
 MOST_DATES = 24  # pages of one calendar
 MOST_QUERIES = 100  # pages that differ only behind the question mark
 
@@ -42,6 +42,7 @@ class Frontier:
     sitemaps: list[Waiting] = field(default_factory=list)
     seen: set[str] = field(default_factory=set)  # keys of addresses that were lined up
     refused: set[str] = field(default_factory=set)  # of others
+    deferred: set[str] = field(default_factory=set)  # left to the page that they name
     contents: set[str] = field(default_factory=set)  # digests of pages that were kept
     shapes: dict[str, int] = field(default_factory=dict)
     asked: int = 0  # pages, whatever came of them
@@ -104,6 +105,18 @@ class Frontier:
     def _count(self, url: str) -> None:
         name, _ = shape(url)
         self.shapes[name] = self.shapes.get(name, 0) + 1
+
+    def is_waiting(self, url: str) -> bool:
+        return any(key(waiting.url) == key(url) for waiting in self.waiting)
+
+    def take_over(self, url: str) -> bool:
+        """Whether the page at `url` may be read now, although it was lined up by itself as well."""
+        name = key(url)
+        is_new = name not in self.seen or name in self.deferred or self.is_waiting(url)
+        self.seen.add(name)
+        self.deferred.discard(name)
+        self.waiting = [waiting for waiting in self.waiting if key(waiting.url) != name]
+        return is_new
 
     def move(self, url: str) -> None:
         """Begin again at `url`, whose host is the site's from now on."""

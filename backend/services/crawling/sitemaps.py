@@ -66,17 +66,18 @@ class _Enough(Exception):
 
 
 class _Reader:
-    """Collects the text of `loc`, by what it stands in."""
+    """Collects the text of each `loc`, by what it stands in; pictures and videos have their own."""
 
     def __init__(self) -> None:
-        self.found, self._inside = Sitemap(), ""
+        self.found, self._space, self._listed = Sitemap(), "", list[str]()
         self._text: str | None = None
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
-        name = _local(tag)
+        space, _, name = tag.rpartition("}")
         if name in {"url", "sitemap"}:
-            self._inside = name
-        elif name == "loc" and self._inside:
+            self._space = space
+            self._listed = self.found.pages if name == "url" else self.found.sitemaps
+        elif name == "loc" and space == self._space:
             self._text = ""
 
     def data(self, text: str) -> None:
@@ -84,13 +85,12 @@ class _Reader:
             self._text += text
 
     def end(self, tag: str) -> None:
-        if _local(tag) != "loc" or self._text is None:
+        if self._text is None:
             return
-        listed = self.found.pages if self._inside == "url" else self.found.sitemaps
         if 0 < len(self._text.strip()) <= LONGEST:
-            listed.append(self._text.strip())
+            self._listed.append(self._text.strip())
         self._text = None
-        if len(listed) >= MOST_URLS:
+        if len(self._listed) >= MOST_URLS:
             raise _Enough
 
     def doctype(self, *_declared: object) -> None:
@@ -99,7 +99,3 @@ class _Reader:
 
     def close(self) -> Sitemap:
         return self.found
-
-
-def _local(tag: str) -> str:
-    return tag.rpartition("}")[2]

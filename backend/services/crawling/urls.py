@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from hashlib import sha256
-from urllib.parse import SplitResult, parse_qsl, urlencode, urljoin, urlsplit
+from urllib.parse import SplitResult, parse_qsl, quote, unquote_plus, urljoin, urlsplit
 
 # Parameters that say where a reader comes from or who they are, never what the page shows.
 TRACKING = re.compile(
@@ -19,6 +19,7 @@ NO_PAGES = re.compile(
     r"|pkg|deb|rpm|apk|iso|bin|dll|so|jar|war|swf|psd|ai|eps|ics|vcf)$",
     re.IGNORECASE,
 )
+SAFE = "/%:@!$&'()*+,;=?~|[]{}"  # what is sent as it is written, escapes included
 MOST_SEGMENTS = 12
 MOST_REPEATS = 2  # of one segment in a path
 MOST_PARAMETERS = 6
@@ -41,15 +42,18 @@ def canonical(url: str, base: str = "") -> str:
         return ""
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname.rstrip(".")
     netloc = host if port in {None, DEFAULT_PORTS[parts.scheme]} else f"{host}:{port}"
-    path = SESSION_IN_PATH.sub("", parts.path) or "/"
+    path = quote(SESSION_IN_PATH.sub("", parts.path) or "/", safe=SAFE)
     return SplitResult(parts.scheme, netloc, path, _query(parts.query), "").geturl()
 
 
 def _query(query: str) -> str:
-    if not query:
-        return ""
-    pairs = parse_qsl(query, keep_blank_values=True, max_num_fields=None)
-    return urlencode(sorted(pair for pair in pairs if not TRACKING.fullmatch(pair[0])))
+    """Parameters by name, those of one name in their order: that may mean something."""
+    parts = [part for part in query.split("&") if part and not TRACKING.fullmatch(_name(part))]
+    return quote("&".join(sorted(parts, key=_name)), safe=SAFE)
+
+
+def _name(part: str) -> str:
+    return unquote_plus(part.partition("=")[0])
 
 
 def key(url: str) -> str:
