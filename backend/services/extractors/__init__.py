@@ -13,6 +13,8 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TEXT = "text/plain"
 MARKDOWN = "text/markdown"
 CSV = "text/csv"
+JSON = "application/json"
+ZIP = "application/zip"
 HTML = "text/html"
 EPUB = "application/epub+zip"
 EML = "message/rfc822"
@@ -28,6 +30,8 @@ READERS = {
     MARKDOWN: "services.extractors.markdown",
     HTML: "services.extractors.html",
     CSV: "services.extractors.csv",
+    JSON: "services.extractors.json",
+    ZIP: "services.extractors.zip",
     EPUB: "services.extractors.epub",
     ODT: "services.extractors.odt",
     EML: "services.extractors.eml",

@@ -49,7 +49,7 @@ def read(path: Path) -> Extracted:
 
 def _open(path: Path) -> pypdfium2.PdfDocument:
     try:
-        return pypdfium2.PdfDocument(path)
+        return pypdfium2.PdfDocument(path.read_bytes())  # a path may be of a file in memory alone
     except pypdfium2.PdfiumError as error:
         locked = error.err_code in {pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY}
         raise UnreadableDocument("encrypted" if locked else "pdf_corrupt") from error

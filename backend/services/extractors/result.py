@@ -10,7 +10,7 @@ MAX_CHARACTERS = 5_000_000  # of text in one document
 
 SENTENCES = {
     "archive_unsafe": "The file is packed in a way that could overload the service (a zip bomb, or"
-    " damaged on purpose). Save it again with your word processor and upload that copy.",
+    " damaged on purpose), or with a password. Pack or save it again and upload that copy.",
     "cancelled": "Reading the file was cancelled before it was done. Try again if you want it read"
     " after all.",
     "crashed": "The file made the reader stop. It is probably damaged: open it, save it as a new"
@@ -25,6 +25,8 @@ SENTENCES = {
     " again as EPUB and upload that copy.",
     "file_missing": "The stored file is no longer on the server's disk. Delete this document and"
     " upload the file again.",
+    "json_corrupt": "The file is not JSON: something in it breaks the rules of that format. Export"
+    " it again and upload that copy, or upload it as a text file (.txt).",
     "no_text": "There is no text in this file. If it is a scan or made of pictures, run text"
     " recognition (OCR) on it first and upload the result.",
     "odt_corrupt": "The OpenDocument file is damaged and cannot be opened. Open it in your word"
@@ -47,6 +49,10 @@ SENTENCES = {
     " program, repair and save it, and upload that copy.",
     "unsafe_xml": "The file contains instructions (a DTD) that no ordinary document has, so it was"
     " not opened. Save it again with your word processor and upload that copy.",
+    "zip_corrupt": "The archive is damaged and cannot be unpacked. Pack its files again and upload"
+    " that archive, or upload the files one by one.",
+    "zip_empty": "The archive holds no file that could be read. Pack documents of the types that"
+    " can be uploaded, without a password and without archives among them.",
 }
 
 

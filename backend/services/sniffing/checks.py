@@ -41,6 +41,8 @@ ZIP_MARK = b"PK\x03\x04"
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 PDF_MARK, PDF_MARK_WITHIN = b"%PDF-", 1024  # bytes; readers accept a little junk before it
 CONTENT_TYPES = "[Content_Types].xml"
+PACKED = (CONTENT_TYPES, "mimetype", "META-INF/MANIFEST.MF", "AndroidManifest.xml")
+BYTE_ORDER_MARKS = b"\xef\xbb\xbf\xff\xfe"
 
 
 def mismatch(detail: str) -> UnsupportedType:
@@ -70,6 +72,20 @@ def is_text(head: bytes, _file: BinaryIO) -> None:
     marked_up = head.lstrip().startswith((PDF_MARK, b"{\\rtf", ZIP_MARK))
     if foreign or marked_up or not looks_like_text(head):
         raise mismatch("The file is named as text but holds something else.")
+
+
+def is_json(head: bytes, file: BinaryIO) -> None:
+    """An object or a list; a page that says why there is none is no JSON."""
+    is_text(head, file)
+    start = head.replace(b"\0", b"").lstrip(BYTE_ORDER_MARKS + b" \t\r\n\x1e")
+    if start and not start.startswith((b"{", b"[", b'"')):
+        raise mismatch("The file is named .json but is not JSON.")
+
+
+def is_zip(head: bytes, file: BinaryIO) -> None:
+    """An archive of files; documents and programs are packed likewise, but are something else."""
+    otherwise = mismatch("The file is named .zip but is not an archive of documents.")
+    in_archive(head, file, lambda archive: not any(name in archive for name in PACKED), otherwise)
 
 
 def in_archive(

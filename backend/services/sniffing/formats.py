@@ -23,11 +23,13 @@ FORMATS = (
     Format(extractors.CSV, "CSV", ("csv",), checks.is_text),
     Format(extractors.HTML, "HTML", ("html", "htm"), checks.is_text),
     Format(extractors.MARKDOWN, "Markdown", ("md", "markdown"), checks.is_text),
+    Format(extractors.JSON, "JSON", ("json",), checks.is_json),
     Format(extractors.TEXT, "text", ("txt",), checks.is_text),
     Format(extractors.EPUB, "EPUB", ("epub",), further_checks.is_epub),
     Format(extractors.ODT, "OpenDocument", ("odt",), further_checks.is_odt),
     Format(extractors.RTF, "RTF", ("rtf",), further_checks.is_rtf),
     Format(extractors.EML, "e-mail", ("eml",), further_checks.is_mail),
+    Format(extractors.ZIP, "zip", ("zip",), checks.is_zip),
 )
 BY_EXTENSION = {extension: each for each in FORMATS for extension in each.extensions}
 ACCEPTED = ",".join(f".{extension}" for extension in BY_EXTENSION)  # as browsers are told
