@@ -1,4 +1,7 @@
-"""Watches what leaves the process: connections to anywhere, look-ups of names, and canaries."""
+"""Watches what would leave the process: connections, look-ups of names; and canaries.
+
+While it watches, nothing leaves this machine even where the guard under test is broken.
+"""
 
 import socket
 import sys
@@ -22,10 +25,19 @@ _watched: list[Traffic] = []
 
 def _note(event: str, arguments: tuple[Any, ...]) -> None:
     for traffic in _watched:
-        if event == "socket.connect" and arguments[1]:
+        if event == "socket.connect" and isinstance(arguments[1], tuple):
             traffic.connections.append(arguments[1])
+            refuse_unless_here(arguments[1][0])
         elif event == "socket.getaddrinfo":
             traffic.look_ups.append(arguments[0])
+            refuse_unless_here(arguments[0])
+
+
+def refuse_unless_here(host: str | bytes) -> None:
+    """An error that is raised from an audit hook keeps from happening what it reports."""
+    name = host.decode() if isinstance(host, bytes) else str(host)
+    if not name.startswith("127.") and name not in {"::1", "localhost"}:
+        raise ConnectionRefusedError(f"A test would have reached {name}.")
 
 
 sys.addaudithook(_note)  # Python itself reports; a hook stays for the rest of the process

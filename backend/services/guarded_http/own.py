@@ -6,23 +6,30 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from services.guarded_http.addresses import Address
+from services.guarded_http.addresses import Address, is_public
+from services.guarded_http.purposes import WEB_PORTS
 
 PORTS = {"http": 80, "https": 443, "redis": 6379, "rediss": 6379}
 
 
 def is_ours(host: str, port: int, addresses: Sequence[Address]) -> bool:
-    """Whether this is our own public name, or one of our services beside us.
+    """Whether this is our own public name, or one of our services.
 
-    A service on this machine is known by its port, whatever name its address was given.
+    Those on this machine are known by their ports, and so are those elsewhere in networks that an
+    operator vouches for: their addresses may have more names than the one that we use.
     """
     services = _services(settings.PUBLIC_URL, settings.AGENT_SERVICE_URL, settings.REDIS_URL)
-    if host in {name for name, _ in services if not _is_here(name)}:
+    here = {number for name, number in services if _is_here(name)}
+    elsewhere = {name: number for name, number in services if not _is_here(name)}
+    if not elsewhere.keys().isdisjoint({host, *map(str, addresses)}):
         return True
-    if host == urlsplit(settings.PUBLIC_URL).hostname:
-        return True
-    here = any(address.is_loopback or address.is_unspecified for address in addresses)
-    return here and port in {port for name, port in services if _is_here(name)}
+    if any(not is_public(address) for address in addresses) and port not in WEB_PORTS:
+        return port in {*here, *elsewhere.values()}
+    return port in here and any(is_this_machine(address) for address in addresses)
+
+
+def is_this_machine(address: Address) -> bool:
+    return address.is_loopback or address.is_unspecified
 
 
 def _is_here(name: str) -> bool:

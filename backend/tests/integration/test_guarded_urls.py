@@ -131,6 +131,18 @@ def test_a_network_that_is_vouched_for_may_be_reached_by_http_and_at_any_port(se
     assert refusal(check, "https://10.1.3.3/v1", Purpose.MODEL) == "url_not_allowed"
 
 
+@pytest.mark.parametrize(
+    "url", ["http://10.1.2.3:8001/", "http://10.1.2.4:5000/", "http://10.1.2.4/"]
+)
+def test_nor_those_on_other_machines_by_another_name(settings, url):
+    settings.ALLOWED_NETWORKS = ["10.1.2.0/24"]
+    settings.AGENT_SERVICE_URL = "http://agent.example.net:8001"
+    settings.REDIS_URL = "redis://10.1.2.4:6379/0"
+
+    assert refusal(check, url, Purpose.PAGE) == "url_not_allowed"
+    assert check("http://10.1.2.3:5000/", Purpose.PAGE)
+
+
 @pytest.mark.parametrize("port", [8000, 8001, 6379])
 def test_our_own_services_are_refused_even_in_a_network_that_is_vouched_for(settings, port):
     settings.ALLOWED_NETWORKS = ["127.0.0.0/8"]
