@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 WORD = re.compile(r"\w+")
 WINDOW = 8  # places that a changed passage may have moved by within its gap
-LIKE = 0.3  # of the words; two passages that share fewer have nothing to do with each other
+LIKE = 0.4  # of the words; two passages that share fewer have nothing to do with each other
 
 Places = dict[int, int]  # new place → old place
 

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from services.alignment import rising
@@ -23,7 +23,7 @@ def kept_spans(old: str, spans: Sequence[Span], new: str) -> list[Span]:
 
     They keep their order. What is between them changed, or is new.
     """
-    stretches = _stretches(old, new)
+    stretches = equal_stretches(old, new, _lines(old), _lines(new))
     starts = [stretch.start for stretch in stretches]
     found = list[Span]()
     for start, end in spans:
@@ -33,10 +33,16 @@ def kept_spans(old: str, spans: Sequence[Span], new: str) -> list[Span]:
     return found
 
 
-def _stretches(old: str, new: str) -> list[Stretch]:
-    """The equal parts in order, as long as they can be."""
+def equal_stretches(
+    old: str, new: str, old_lines: Iterable[str], new_lines: Iterable[str]
+) -> list[Stretch]:
+    """The equal parts of two texts, each the sum of its lines, in order and as long as they can be.
+
+    Lines that stand once in either text hold the two together; between two of them, whatever is
+    equal at either end is equal as well.
+    """
     found = list[Stretch]()
-    for start, end, shift in _equal(old, new):
+    for start, end, shift in _equal(old, new, _anchors(old_lines, new_lines)):
         if found and (found[-1].end, found[-1].shift) == (start, shift):
             found[-1] = found[-1]._replace(end=end)
         elif start < end:
@@ -44,14 +50,9 @@ def _stretches(old: str, new: str) -> list[Stretch]:
     return found
 
 
-def _equal(old: str, new: str) -> Iterator[Stretch]:
-    """Lines that stand once in either text hold the two together; between two of them, whatever is
-    equal at either end is equal as well."""
+def _equal(old: str, new: str, anchors: list[tuple[Span, Span]]) -> Iterator[Stretch]:
     at = there = 0
-    for (start, end), (place, place_end) in [
-        *_anchors(old, new),
-        ((len(old),) * 2, (len(new),) * 2),
-    ]:
+    for (start, end), (place, place_end) in [*anchors, ((len(old),) * 2, (len(new),) * 2)]:
         size = min(start - at, place - there)
         first = _common(old, at, new, there, size)
         last = _common_end(old, start, new, place, size - first)
@@ -60,9 +61,9 @@ def _equal(old: str, new: str) -> Iterator[Stretch]:
         at, there = end, place_end
 
 
-def _anchors(old: str, new: str) -> list[tuple[Span, Span]]:
+def _anchors(old: Iterable[str], new: Iterable[str]) -> list[tuple[Span, Span]]:
     """Where each such line stands in the old text and in the new one; both places rise."""
-    one, other = _single_lines(old), _single_lines(new)
+    one, other = _single(old), _single(new)
     places = {other[line]: one[line] for line in one.keys() & other.keys()}
     lengths = {place: len(line) for line, place in other.items()}
     return [
@@ -71,14 +72,18 @@ def _anchors(old: str, new: str) -> list[tuple[Span, Span]]:
     ]
 
 
-def _single_lines(text: str) -> dict[str, int]:
-    """The lines that stand once in the text, and where."""
+def _single(lines: Iterable[str]) -> dict[str, int]:
+    """The lines that stand once in a text, and where."""
     counted, place, places = Counter[str](), 0, dict[str, int]()
-    for line in text.splitlines(keepends=True):
+    for line in lines:
         counted[line] += 1
         places[line] = place
         place += len(line)
-    return {line: at for line, at in places.items() if counted[line] == 1}
+    return {line: at for line, at in places.items() if line and counted[line] == 1}
+
+
+def _lines(text: str) -> list[str]:
+    return text.splitlines(keepends=True)
 
 
 def _common(old: str, at: int, new: str, there: int, most: int) -> int:

@@ -7,10 +7,11 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 from django.db.models.functions import Now
+from django.utils import timezone
 
 from apps.bots.models import Bot
 from apps.documents import files
-from apps.documents.models import Document, Source
+from apps.documents.models import Document, Remnant, Source
 from apps.workspaces import audit, receipts
 from apps.workspaces.models import Workspace
 from apps.workspaces.receipts import Kind
@@ -20,6 +21,8 @@ from services import agent_client as agent
 from services.agent_client import AgentFailed, AgentRefused, AgentTimeout, AgentUnavailable
 
 log = logging.getLogger("chatsphere.purge")
+JUST_ASKED = timedelta(seconds=5)  # a search that began before a switch finds what it asked for
+LOOKED_AT = timedelta(days=7)  # for which it can be seen what an update changed
 STILL_GOING_ON = timedelta(minutes=1)  # longer than any request that writes
 
 
@@ -38,6 +41,46 @@ def purge_documents() -> None:
             continue
         if empty and not _in_hand(Document.objects.filter(pk=document.pk)):
             receipts.finish(Kind.DOCUMENT, document.pk, _drop(document))
+
+
+def purge_remnants() -> None:
+    """Every generation that was replaced or given up: its vectors and file soon, the passages that
+    tell what an update changed some days later."""
+    left = Remnant.objects.filter(document__bot__deleted_at=None, is_stored=True)
+    for remnant in left.filter(created_at__lt=Now() - JUST_ASKED).select_related("document__bot"):
+        space = remnant.document.bot.namespace
+        try:
+            agent.delete(space, remnant.document_id, remnant.generation)
+            empty = not _holds(remnant)
+        except AgentUnavailable:
+            break
+        except (AgentFailed, AgentRefused, AgentTimeout) as error:
+            _note(remnant.document, error)
+            continue
+        if empty and not _on_its_way(Remnant.objects.filter(pk=remnant.pk)):
+            Remnant.objects.filter(pk=remnant.pk).update(is_stored=False)
+    for remnant in Remnant.objects.filter(is_stored=False).select_related("document"):
+        _tidy(remnant)
+
+
+def _holds(remnant: Remnant) -> bool:
+    kept = agent.stored(remnant.document.bot.namespace, remnant.document_id)
+    return any(each.generation == remnant.generation for each in kept)
+
+
+def _tidy(remnant: Remnant) -> None:
+    """The last switch can be looked at for a while; what a later one replaced cannot."""
+    if remnant.file:
+        files.remove(remnant.file)
+        Remnant.objects.filter(pk=remnant.pk).update(file="")
+    document = remnant.document
+    is_last = remnant.successor is not None and remnant.successor == document.active_generation
+    if is_last and remnant.created_at > timezone.now() - LOOKED_AT:
+        return
+    with transaction.atomic():
+        document.chunks.filter(generation=remnant.generation).delete()
+        document.texts.filter(generation=remnant.generation).delete()
+        remnant.delete()
 
 
 def purge_bots() -> None:
@@ -81,16 +124,26 @@ def _in_hand(documents: QuerySet[Document]) -> bool:
     and then for as long as the agent may have gone on with what it was sent.
     """
     under_way = timedelta(seconds=settings.AGENT_STORE_TIMEOUT)
-    return documents.filter(lease_until__gt=Now() - under_way).exists()
+    held = documents.filter(lease_until__gt=Now() - under_way).exists()
+    return held or _on_its_way(Remnant.objects.filter(document__in=documents))
+
+
+def _on_its_way(remnants: QuerySet[Remnant]) -> bool:
+    """As `_in_hand`, where the claim was taken away from its worker."""
+    longest = timedelta(seconds=settings.LEASE_SECONDS + settings.AGENT_STORE_TIMEOUT)
+    return remnants.filter(claim__isnull=False, created_at__gt=Now() - longest).exists()
 
 
 def _drop(document: Document) -> dict[str, int]:
-    """The file goes first: a row without a file is purged again, a file without a row never."""
-    files.remove(document.file.name or "")
+    """The files go first: a row without a file is purged again, a file without a row never."""
+    names = {document.file.name, document.next_file.name}
+    names |= set(document.remnants.values_list("file", flat=True))
+    for name in filter(None, names):
+        files.remove(name)
     with transaction.atomic():
         rows, _ = document.delete()
         more, _ = Source.objects.filter(pk=document.source_id, documents=None).delete()
-    return {"rows": rows + more, "files": 1}
+    return {"rows": rows + more, "files": len(list(filter(None, names)))}
 
 
 def _drop_bot(bot: Bot) -> None:

@@ -26,7 +26,8 @@ def revise(rows: list[Chunk], text: str, before: Iterable[Chunk]) -> Revision:
     olds, added = list[Chunk](), list[Chunk]()
     for chunk in before:
         (added if chunk.origin == Origin.ADDED else olds).append(chunk)
-    found = align(sources_of(olds, rows), [row.content for row in rows])
+    contents = [row.content for row in rows]
+    found = align(sources_of(olds, contents), contents)
     for new, old in found.same.items():
         _carry(olds[old], rows[new])
     for new, old in found.changed.items():
@@ -40,10 +41,10 @@ def revise(rows: list[Chunk], text: str, before: Iterable[Chunk]) -> Revision:
     return Revision(rows, text, changes)
 
 
-def sources_of(olds: Sequence[Chunk], news: Iterable[Chunk]) -> list[str]:
-    """What the source said, or says, where each of `olds` stands: no person's edit."""
-    contents = {chunk.content for chunk in news}
-    return [_source(chunk, contents) for chunk in olds]
+def sources_of(olds: Sequence[Chunk], contents: Iterable[str]) -> list[str]:
+    """What the source said where each of `olds` stands, and no person; it says `contents` now."""
+    now = set(contents)
+    return [_source(chunk, now) for chunk in olds]
 
 
 def digest(text: str) -> str:

@@ -1,16 +1,15 @@
 """New bytes for a document that is there, looked at first if wanted, or given up again."""
 
-from datetime import timedelta
 from typing import Any, NamedTuple
 
 from django.core.files import File
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.db.models import Q
 from django.db.models.functions import Now
 
 from apps.bots.models import Bot
 from apps.documents import files, tasks
+from apps.documents.discarding import FREE, give_up, leave_behind, put
 from apps.documents.journal import note
 from apps.documents.models import Document
 from apps.plans import quotas
@@ -19,8 +18,6 @@ from core.digests import sha256_of
 from core.exceptions import Conflict, NotFound
 
 Status = Document.Status
-PATIENCE = timedelta(days=7)  # for somebody to look at what waits for review
-CANCELLED = "Reading this document was cancelled. Try it again, or delete it."
 TO_BE_READ: dict[str, Any] = {
     "status": Status.QUEUED,
     "stage": Document.Stage.WAITING,
@@ -28,14 +25,6 @@ TO_BE_READ: dict[str, Any] = {
     "error_detail": "",
     "attempts": 0,
     "not_before": None,
-}
-FREE: dict[str, Any] = {
-    "claim": None,
-    "lease_until": None,
-    "building_generation": None,
-    "progress_done": 0,
-    "progress_total": 0,
-    "pace": None,
 }
 
 
@@ -112,7 +101,7 @@ def cancel(document: Document) -> Document:
     if not is_update and row.status not in {Status.QUEUED, Status.PROCESSING, Status.REVIEW}:
         raise NothingToCancel
     note("document.cancelled", row)
-    _give_up(row)
+    give_up(row)
     row.save()
     return row
 
@@ -124,22 +113,11 @@ def commit(document: Document) -> Document:
     if row.status != Status.REVIEW:
         raise NotInReview
     note("document.committed", row)
-    _set(row, TO_BE_READ | {"is_reviewed": False, "stage_since": Now()})
+    put(row, TO_BE_READ | {"is_reviewed": False, "stage_since": Now()})
     row.save()
     doorbell.ring(tasks.ingest)
     row.refresh_from_db()
     return row
-
-
-def cancel_unattended() -> None:
-    """Give up what nobody has looked at for a week."""
-    waiting = Document.objects.filter(status=Status.REVIEW, stage_since__lt=Now() - PATIENCE)
-    for document in waiting.select_related("bot"):
-        with transaction.atomic():
-            row = waiting.select_for_update(skip_locked=True).filter(pk=document.pk).first()
-            if row:
-                _give_up(row)
-                row.save()
 
 
 def reserve(bot: Bot, sha256: str) -> None:
@@ -149,8 +127,9 @@ def reserve(bot: Bot, sha256: str) -> None:
 
 def with_bytes(bot: Bot, sha256: str) -> Document | None:
     """The bot's document that has these bytes, or is to have them."""
-    same = Q(sha256=sha256) | Q(next_sha256=sha256)
-    return Document.objects.live().filter(same, bot=bot).first()
+    mine = Document.objects.live().filter(bot=bot).select_related("source")
+    same = mine.filter(sha256=sha256)
+    return same.first() or mine.filter(next_sha256=sha256).first()
 
 
 @transaction.atomic
@@ -164,7 +143,7 @@ def _replace(document: Document, given: Given, body: "File[Any]", *, review: boo
         return row
     note("document.replaced", row)
     if given.sha256 == row.sha256:
-        _give_up(row)
+        give_up(row)
     else:
         _queue(row, given, review=review)
         files.keep(given.file, body)
@@ -177,47 +156,13 @@ def _queue(row: Document, given: Given, *, review: bool) -> None:
     """While nothing answers yet, the new bytes are the document's own at once."""
     before = row.size_kept
     prefix = "" if row.active_generation is None else "next_"
-    _leave_behind(row, row.file.name if not prefix else row.next_file.name)
-    _set(row, TO_BE_READ | FREE | {"is_reviewed": review, "stage_since": Now()})
-    _set(row, {f"{prefix}{name}": value for name, value in given._asdict().items()})
+    leave_behind(row, row.file.name if not prefix else row.next_file.name)
+    put(row, TO_BE_READ | FREE | {"is_reviewed": review, "stage_since": Now()})
+    put(row, {f"{prefix}{name}": value for name, value in given._asdict().items()})
     row.save()
     if row.size_kept > before:
         quotas.check_storage(row.bot.workspace, row.size_kept - before)
     doorbell.ring(tasks.ingest)
-
-
-def _give_up(row: Document) -> None:
-    """What is built goes; with something that answers the document is as it was before."""
-    _leave_behind(row, row.next_file.name)
-    _set(row, FREE | Document.NO_UPDATE)
-    if row.active_generation is None:
-        ended: dict[str, Any] = {
-            "status": Status.FAILED,
-            "error_code": "cancelled",
-            "error_detail": CANCELLED,
-        }
-    else:
-        ended = {"status": Status.READY, "error_code": "", "error_detail": ""}
-        ended |= {"is_reviewed": False, "stage": Document.Stage.DONE}
-        _show_all_as_done(row)
-    _set(row, ended)
-
-
-def _show_all_as_done(row: Document) -> None:
-    row.progress_done = row.progress_total = row.chunk_count
-
-
-def _leave_behind(row: Document, file: str | None) -> None:
-    """Let the purge have what was built and the bytes that nobody wants any more, once whoever
-    holds the claim has noticed."""
-    generation = row.building_generation or 0
-    if generation or file:
-        row.remnants.create(
-            generation=generation,
-            file=file or "",
-            claim=row.claim if generation else None,
-            is_stored=bool(generation),
-        )
 
 
 def _locked(document: Document) -> Document:
@@ -227,8 +172,3 @@ def _locked(document: Document) -> Document:
     if row is None:
         raise NotFound
     return row
-
-
-def _set(row: Document, fields: dict[str, Any]) -> None:
-    for name, value in fields.items():
-        setattr(row, name, value)

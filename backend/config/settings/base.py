@@ -213,6 +213,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "ApiKeyStatus": "apps.api_keys.models.Status",
         "AuditAction": "apps.workspaces.audit.Action",
+        "ChangeKind": "apps.documents.changes.Kind",
         "Channel": "apps.conversations.models.Conversation.Channel",
         "ChunkOrigin": "apps.documents.models.Chunk.Origin",
         "DeletionKind": "apps.workspaces.models.Deletion.Kind",

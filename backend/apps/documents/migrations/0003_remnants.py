@@ -32,10 +32,16 @@ class Migration(migrations.Migration):
                 null=True,
             ),
         ),
-        migrations.RunSQL(
-            "UPDATE documents_document SET last_generation ="
-            " GREATEST(active_generation, building_generation, 0)",
-            migrations.RunSQL.noop,
+        migrations.AddConstraint(
+            model_name="document",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    models.Q(("status", "deleting"), _negated=True),
+                    models.Q(("next_sha256", ""), _negated=True),
+                ),
+                fields=("bot", "next_sha256"),
+                name="document_updated_to_once_per_bot",
+            ),
         ),
         migrations.CreateModel(
             name="Remnant",
@@ -86,5 +92,10 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
+        ),
+        migrations.RunSQL(
+            "UPDATE documents_document SET last_generation ="
+            " GREATEST(active_generation, building_generation, 0)",
+            migrations.RunSQL.noop,
         ),
     ]
