@@ -104,7 +104,7 @@ def parse_xml(content: bytes) -> etree._Element:
     """Refuses a DTD, which no Office program writes: entities are how XML files attack.
 
     Raises:
-        UnreadableDocument: `unsafe_xml`.
+        UnreadableDocument: `unsafe_xml`; `too_complex` when the memory did not suffice.
         etree.XMLSyntaxError: it is not well-formed.
     """
     parser = etree.XMLParser(
@@ -115,7 +115,12 @@ def parse_xml(content: bytes) -> etree._Element:
         remove_comments=True,
         remove_pis=True,
     )
-    root = etree.fromstring(usual_xml(content), parser)
+    try:
+        root = etree.fromstring(usual_xml(content), parser)
+    except etree.XMLSyntaxError as error:
+        if any(entry.type == etree.ErrorTypes.ERR_NO_MEMORY for entry in parser.error_log):
+            raise UnreadableDocument("too_complex") from error
+        raise
     refuse_doctype(root)
     return root
 

@@ -19,7 +19,7 @@ TOKEN = re.compile(
     r"|([^\\{}\r\n]+)",  # text
     re.DOTALL,
 )
-MAX_TOKENS = 3_000_000  # more is read too slowly, and written by nobody
+MAX_TOKENS = 2_000_000  # more is read too slowly, and written by nobody
 CUT_SHORT = "The file ends too early; what follows is missing."
 
 

@@ -120,7 +120,7 @@ class Groups:
             self._state = self._state._replace(skipped=False)
         elif self._state.skipped or unknown or word in LEFT_OUT:
             self._state = self._state._replace(skipped=True)
-        elif word in PLACES:
+        elif PLACES.get(word, self._state.place) != self._state.place:
             self._state = self._state._replace(place=PLACES[word])
             if self._state.place in (LABEL, NOTE, BOX):
                 self._paragraphs.enter(self._state.place)

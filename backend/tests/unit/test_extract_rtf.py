@@ -48,6 +48,7 @@ def code(tmp_path, content: bytes) -> str:
         (r"{\object{\*\objdata 00}{\result shown}}", "shown"),
         (r"\pard\s1 One\par\pard\s9 Four\par\pard text", "# One\n\n#### Four\n\ntext"),
         (r"\pard\outlinelevel1 Two\par", "## Two"),
+        (r"a{\footnote b{\footnote c}d}e\par f", "a [^1]e\n\n[^1]: bcd\n\nf"),
         (
             r"\pard{\listtext\pard\plain\f3\'b7\tab}\ls1 a\par{\listtext 1.\tab}\ilvl1 b\par"
             r"\pard c",
