@@ -127,3 +127,24 @@ def scan(canvas: Any, *, shade: int = 0) -> None:
     picture.paste(shade, (10, 10, 50, 30))
     canvas.drawImage(ImageReader(picture), 0, 0, width, height)
     canvas.showPage()
+
+
+def pptx(build: Callable[[Any], None]) -> bytes:
+    """A presentation, built on python-pptx's."""
+    from pptx import Presentation
+
+    presentation = Presentation()
+    build(presentation)
+    target = io.BytesIO()
+    presentation.save(target)
+    return target.getvalue()
+
+
+def xlsx(build: Callable[[Any], None]) -> bytes:
+    """A workbook, written with XlsxWriter's."""
+    from xlsxwriter import Workbook
+
+    target = io.BytesIO()
+    with Workbook(target, {"in_memory": True}) as workbook:
+        build(workbook)
+    return target.getvalue()

@@ -30,13 +30,14 @@ CURRENCY = re.compile(r"\[\$([^\]-]*)[^\]]*\]")
 ELAPSED = re.compile(r"\[(h+|m+|s+)\]", re.IGNORECASE)
 BRACKETS = re.compile(r"\[[^\]]*\]")
 LAST_DAY = 2_958_466  # the first of January 10000, as a serial number
-MAX_DECIMALS = 15
+MAX_DECIMALS, MAX_DIGITS = 15, 30
 
 
 class Format(NamedTuple):
     """What a number format makes of a number. `decimals` is None where all are shown."""
 
     decimals: int | None = None
+    digits: int = 1  # before the decimals; zeros in front fill them up
     grouped: bool = False
     percent: bool = False
     before: str = ""
@@ -129,6 +130,7 @@ def _parsed_number(section: str, plain: str, has_currency: bool) -> Format:
     before, after = _words(section[:start]), _words(section[start:])
     return Format(
         decimals=min(MAX_DECIMALS, len(re.findall(r"[0#?]", fraction))) if exact else None,
+        digits=min(MAX_DIGITS, whole.count("0")),
         grouped="," in whole,
         percent="%" in plain,
         before=before,
@@ -137,10 +139,10 @@ def _parsed_number(section: str, plain: str, has_currency: bool) -> Format:
 
 
 def _words(section: str) -> str:
-    """The literals, and the signs of money that need no quotes."""
+    """The literals, with the spaces and signs of money that need no quotes."""
     pieces = section.split("\0")
     shown = [
-        piece if at % 2 else "".join(re.findall(r"[$€£¥₹]", BRACKETS.sub("", piece)))
+        piece if at % 2 else "".join(re.findall(r"[$€£¥₹ ]", BRACKETS.sub("", piece)))
         for at, piece in enumerate(pieces)
     ]
     return "".join(shown)
@@ -156,8 +158,11 @@ def _number(number: float, form: Format) -> str:
     if form.decimals is None:
         text = _plain(number)
     else:
-        text = f"{number:{',' if form.grouped else ''}.{form.decimals}f}"
-    return f"{form.before}{text}{'%' if form.percent else ''}{form.after}"
+        text = f"{abs(number):{',' if form.grouped else ''}.{form.decimals}f}"
+        whole, dot, fraction = text.partition(".")
+        sign = "-" if number < 0 else ""
+        text = f"{sign}{whole.zfill(form.digits)}{dot}{fraction}"
+    return f"{form.before}{text}{'%' if form.percent else ''}{form.after}".strip()
 
 
 def _plain(number: float) -> str:

@@ -54,7 +54,9 @@ class Collection:
     def warnings(self) -> list[str]:
         named, more = self._left_out[:MAX_NAMED], len(self._left_out) - MAX_NAMED
         rest = f" and {more} more" if more > 0 else ""
-        left_out = f"Left out, as they are of no type that is read here: {', '.join(named)}{rest}."
+        left_out = (
+            f"Left out, being empty, archives or of no type that is read: {', '.join(named)}{rest}."
+        )
         return [*([left_out] if named else []), *self._notes[:MAX_NAMED]]
 
     def _take(self, archive: Archive, name: str) -> None:
