@@ -32,6 +32,7 @@ __all__ = [
     "ModelInfo",
     "Namespace",
     "StoredGeneration",
+    "ask_for_embedding",
     "chat_stream",
     "copy",
     "delete",
@@ -152,6 +153,14 @@ def forget_embedding() -> None:
     """Ask again next time: the agent said `index_mismatch`, so its models have changed."""
     _remembered.cache_clear()
     _tokenizer_json.cache_clear()
+
+
+def ask_for_embedding() -> EmbeddingInfo:
+    """As `embedding`, asked anew; what was remembered is forgotten if it has changed."""
+    now = _catalogue()
+    if now.embeddings != _remembered().embeddings:
+        forget_embedding()
+    return now.embedding
 
 
 def models() -> list[ModelInfo]:

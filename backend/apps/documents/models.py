@@ -156,6 +156,11 @@ class Document(Row):
                 condition=~Q(status="deleting"),
                 name="document_once_per_bot",
             ),
+            models.UniqueConstraint(
+                fields=["bot", "next_sha256"],
+                condition=~Q(status="deleting") & ~Q(next_sha256=""),
+                name="document_updated_to_once_per_bot",
+            ),
             models.CheckConstraint(
                 condition=~Q(status="processing") | Q(claim__isnull=False),
                 name="processing_has_a_claim",
@@ -193,6 +198,17 @@ class Document(Row):
         if self.next_file:
             return Bytes(self.next_file.name or "", self.next_name, self.next_media_type)
         return Bytes(self.file.name or "", self.name, self.media_type)
+
+    @property
+    def is_searchable(self) -> bool:
+        """Whether it is found and cited, whatever is just done to it."""
+        return self.active_generation is not None and self.status != self.Status.DELETING
+
+    @property
+    def shown_generation(self) -> int:
+        """Whose passages people see: those they are asked to review, or those that answer."""
+        in_review = self.building_generation if self.status == self.Status.REVIEW else None
+        return in_review or self.active_generation or 0
 
     @property
     def size_kept(self) -> int:
@@ -311,10 +327,15 @@ class IndexCheck(models.Model):
     """What the last comparison of a bot's passages with its vectors found."""
 
     bot = models.OneToOneField(Bot, on_delete=models.CASCADE, related_name="index_check")
-    checked_at = models.DateTimeField()
+    checked_at = models.DateTimeField(null=True)
     counts = models.JSONField(default=dict)
+    repair_since = models.DateTimeField(
+        null=True, help_text="When a repair may begin, if asked for."
+    )
     repaired_at = models.DateTimeField(null=True)
     repaired = models.JSONField(default=dict, help_text="Counts of what the last repair did.")
+    tended_at = models.DateTimeField(null=True, help_text="Bots take turns by it.")
+    moved_at = models.DateTimeField(null=True, help_text="When searches went to another index.")
 
     def __str__(self) -> str:
         return f"Index of {self.bot}"

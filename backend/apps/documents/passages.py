@@ -7,7 +7,7 @@ from functools import lru_cache
 from django.db import transaction
 from django.db.models.functions import Now
 
-from apps.documents import files
+from apps.documents import files, indexes
 from apps.documents.claims import Claim
 from apps.documents.models import Chunk, Document, DocumentText
 from apps.documents.revising import Revision, digest, revise
@@ -17,6 +17,7 @@ from services.agent_client import EmbeddingInfo
 from services.chunking import Chunker, Piece
 from services.document_processor import Extracted, UnreadableDocument
 from services.recutting import kept_spans
+from services.settling import settled
 
 ROWS_AT_ONCE = 500
 
@@ -46,7 +47,7 @@ def prepare(claim: Claim) -> Building:
         UnreadableDocument: the file cannot be read, or nothing is in it.
         The errors of the agent, whose tokenizer says how much text fits into a passage.
     """
-    info = agent.embedding()
+    info = indexes.built(claim.document.bot)
     return _found(claim, info) or _made(claim, info)
 
 
@@ -56,7 +57,7 @@ def _found(claim: Claim, info: EmbeddingInfo) -> Building | None:
         return None
     if not document.texts.filter(generation=generation, index_id=info.index_id).exists():
         return None
-    rows = document.chunks.filter(generation=generation).order_by("ordinal")
+    rows = document.chunks.filter(generation=generation, is_disabled=False).order_by("ordinal")
     ordinals = list(rows.values_list("ordinal", flat=True))
     claim.change(
         stage=Document.Stage.EMBEDDING, stage_since=Now(), progress_total=len(ordinals)
@@ -68,10 +69,13 @@ def _made(claim: Claim, info: EmbeddingInfo) -> Building:
     document = claim.document
     claim.change(stage=Document.Stage.READING, stage_since=Now())
     with files.local_copy(document.newest.file) as path:
-        extracted = document_processor.read(path, document.newest.media_type)
+        extracted = document_processor.read(
+            path, document.newest.media_type, is_wanted=claim.is_held
+        )
     before = _before(document)
-    chunker = _chunker(agent.tokenizer_json(), info.max_tokens)
-    pieces = chunker.cut(document.newest.name, extracted, _still_there(document, before, extracted))
+    extracted, keep = _still_there(document, before, extracted)
+    chunker = _chunker(agent.tokenizer_json(info.index_id), info.max_tokens)
+    pieces = chunker.cut(document.newest.name, extracted, keep)
     if not pieces:
         raise UnreadableDocument("no_text")
     if document.building_generation:  # cut for an index that is no more
@@ -96,19 +100,23 @@ def _before(document: Document) -> list[Chunk]:
 
 def _still_there(
     document: Document, before: list[Chunk], extracted: Extracted
-) -> list[tuple[int, int]]:
-    """Where the passages of the text before stand in this one, if they were cut the same way."""
+) -> tuple[Extracted, list[tuple[int, int]]]:
+    """The text, and where the passages of the one before still stand in it."""
     if not before:
-        return []
-    text = document.texts.get(generation=before[0].generation)
+        return extracted, []
+    old = document.texts.get(generation=before[0].generation)
+    if old.method == extracted.method and old.method.startswith("pdf"):
+        extracted = settled(old.text, extracted)
     own = (chunk for chunk in before if chunk.origin != Chunk.Origin.ADDED)
-    return kept_spans(text.text, [(each.char_start, each.char_end) for each in own], extracted.text)
+    spans = [(chunk.char_start, chunk.char_end) for chunk in own]
+    return extracted, kept_spans(old.text, spans, extracted.text)
 
 
 @transaction.atomic
 def _keep(claim: Claim, info: EmbeddingInfo, extracted: Extracted, revision: Revision) -> Building:
     """All rows of the generation or none; the claim's own row is locked until they are there."""
     document, rows = claim.document, revision.rows
+    ordinals = [row.ordinal for row in rows if not row.is_disabled]
     before, generation = document.building_generation, document.next_generation
     updated = {"changes": revision.changes} if document.active_generation and not before else {}
     claim.change(
@@ -118,7 +126,7 @@ def _keep(claim: Claim, info: EmbeddingInfo, extracted: Extracted, revision: Rev
         building_generation=generation,
         last_generation=generation,
         progress_done=0,
-        progress_total=len(rows),
+        progress_total=len(ordinals),
         language=extracted.language,
         warnings=extracted.warnings,
         attempts=0,  # reading need not be done again
@@ -135,7 +143,6 @@ def _keep(claim: Claim, info: EmbeddingInfo, extracted: Extracted, revision: Rev
         index_id=info.index_id,
     )
     Chunk.objects.bulk_create(rows, batch_size=ROWS_AT_ONCE)
-    ordinals = [row.ordinal for row in rows]
     return Building(generation, info.index_id, ordinals, is_new=True)
 
 

@@ -7,12 +7,13 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import closing
 from functools import partial
 
-from django.db.models.functions import MD5
+from django.db import transaction
 
-from apps.documents import passages
+from apps.documents import indexes, passages
 from apps.documents.claims import Claim
 from apps.documents.models import Document
 from apps.documents.passages import Building
+from apps.documents.revising import digest
 from services import agent_client as agent
 from services.agent_client import AgentFailed, ChunkToStore
 
@@ -37,7 +38,8 @@ def process(claim: Claim, *, until: float) -> None:
         until: `time.monotonic()` after which no further batch is begun.
 
     Raises:
-        ClaimLost, TurnOver, UnreadableDocument, VectorsMissing, and the errors of the agent.
+        ClaimLost, IndexMoved, TurnOver, UnreadableDocument, VectorsMissing, and the errors of the
+        agent.
     """
     building = passages.prepare(claim)
     if claim.document.is_reviewed:
@@ -46,7 +48,18 @@ def process(claim: Claim, *, until: float) -> None:
     _embed(claim, building, until)
     if _stored(claim.document, building) != set(building.ordinals):
         raise VectorsMissing
-    claim.finish(generation=building.generation, chunks=building.total, index_id=building.index_id)
+    _finish(claim, building)
+
+
+def _finish(claim: Claim, building: Building) -> None:
+    """Raises: ClaimLost, IndexMoved."""
+    bot = claim.document.bot
+    gone = "" if indexes.is_served(bot.index_id) else bot.index_id
+    with transaction.atomic():
+        indexes.settle(bot, building.index_id, even_if_not=gone)
+        claim.finish(
+            generation=building.generation, chunks=building.total, index_id=building.index_id
+        )
 
 
 def _embed(claim: Claim, building: Building, until: float) -> None:
@@ -136,17 +149,21 @@ def _copied(document: Document, building: Building, have: set[int]) -> set[int]:
 
 
 def _pairs(document: Document, building: Building) -> list[tuple[int, int]]:
-    """Places of the same passage in what is searched and in what is built, if the same model
-    made, or is to make, their vectors."""
-    if not document.active_generation or document.index_id != building.index_id:
+    """Places of the same passage in what is searched and in what is built. What the store has of
+    it counts, not its row: somebody may have edited it a moment ago."""
+    origin = document.active_generation
+    if not origin:
         return []
-    rows = document.chunks.annotate(digest=MD5("content"))
-    fields = rows.values_list("content_hash", "digest", "ordinal")
     old = {
-        tuple(key): place for *key, place in fields.filter(generation=document.active_generation)
+        print_: place
+        for kept in agent.stored(document.bot.namespace, document.pk)
+        if (kept.generation, kept.index_id) == (origin, building.index_id)
+        for print_, place in zip(kept.fingerprints or (), kept.ordinals or (), strict=True)
     }
-    new = fields.filter(generation=building.generation).order_by("ordinal")
-    return [(old[tuple(key)], place) for *key, place in new if tuple(key) in old]
+    rows = document.chunks.filter(generation=building.generation, is_disabled=False)
+    new = rows.order_by("ordinal").values_list("content_hash", "content", "ordinal")
+    prints = ((digest(key + content), place) for key, content, place in new)
+    return [(old[print_], place) for print_, place in prints if print_ in old]
 
 
 def _stored(document: Document, building: Building) -> set[int]:

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Case, F, Q, When
 
 from apps.bots.models import Bot
+from apps.documents import indexes
 from apps.documents.models import Chunk, Document, Remnant
 from services import agent_client as agent
 from services.agent_client import AgentRefused, Hidden, Hit
@@ -52,7 +53,7 @@ def sources(bot: Bot, hits: Sequence[Hit | Mapping[str, Any]]) -> list[dict[str,
 def search(bot: Bot, *, query: str, top_k: int | None = None) -> list[dict[str, Any]]:
     """The best passages for `query`, as `sources`; `top_k` is the bot's own unless given.
 
-    Raises: the errors of the agent.
+    Raises: IndexMismatch, and the errors of the agent.
     """
     retrieval = bot.config.retrieval.model_dump() | ({"top_k": top_k} if top_k else {})
     try:
@@ -61,14 +62,17 @@ def search(bot: Bot, *, query: str, top_k: int | None = None) -> list[dict[str, 
         if error.code != "index_mismatch":
             raise
     agent.forget_embedding()
-    return sources(bot, _ask(bot, query, retrieval))
+    try:
+        return sources(bot, _ask(bot, query, retrieval))
+    except AgentRefused as error:
+        raise indexes.refused(error) from error
 
 
 def _ask(bot: Bot, query: str, retrieval: Mapping[str, object]) -> list[Hit]:
     return agent.search(
         bot.namespace,
         query=query,
-        index_id=agent.embedding().index_id,
+        index_id=indexes.searched(bot),
         hidden=hidden(bot),
         retrieval=retrieval,
     )

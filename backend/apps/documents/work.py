@@ -7,6 +7,7 @@ from django.db import InterfaceError, OperationalError, connection
 
 from apps.documents import pipeline
 from apps.documents.claims import Claim, ClaimLost
+from apps.documents.indexes import IndexMoved
 from apps.documents.pipeline import TurnOver
 from core.exceptions import DependencyUnavailable
 from services import agent_client as agent
@@ -37,7 +38,7 @@ def _attempt(claim: Claim, until: float) -> bool:
         pipeline.process(claim, until=until)
     except UnreadableDocument as error:
         claim.fail(error.code, str(error))
-    except TurnOver:
+    except (TurnOver, IndexMoved):
         claim.hand_back()
     except DependencyUnavailable as error:  # the agent, or the file store
         _note(claim, error.code)
