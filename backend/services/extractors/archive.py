@@ -46,7 +46,7 @@ _SHARED: ContextVar[Allowance | None] = ContextVar("allowance", default=None)
 @contextmanager
 def one_allowance() -> Iterator[None]:
     """Inside, all archives together may unpack what one may: files in an archive are archives."""
-    token = _SHARED.set(Allowance())
+    token = _SHARED.set(_SHARED.get() or Allowance())
     try:
         yield
     finally:

@@ -6,7 +6,9 @@ from email import message_from_bytes, policy
 from email.message import Message
 from pathlib import Path
 
+from services.extractors.archive import one_allowance
 from services.extractors.compose import compose
+from services.extractors.eml_attachments import Attachments
 from services.extractors.eml_headers import charset, file_name, header
 from services.extractors.encodings import decode
 from services.extractors.html import blocks_in
@@ -18,10 +20,8 @@ HEAD = 65_536  # bytes within which a message shows its first headers
 BOUNDARY = re.compile(rb"boundary\s*=", re.IGNORECASE)
 MAX_PARTS = 20_000  # lines that may part a message
 MAX_WORK = 20_000_000  # lines, times the boundaries each is compared with
-MAX_NAMED = 20  # files in a warning
 MAX_DEPTH = 30  # parts within parts; a chain of forwarded messages needs some
 MESSAGE, TEXTS = "message/rfc822", ("text/plain", "text/html")
-UNREAD = "Attached files were not read: {names}. Upload those that matter."
 
 
 def read(path: Path) -> Extracted:
@@ -31,7 +31,8 @@ def read(path: Path) -> Extracted:
     if data.count(b"\n--") > MAX_PARTS or _work(data) > MAX_WORK:
         raise UnreadableDocument("too_complex")
     mail = Mail()
-    blocks = list(mail.blocks(message_from_bytes(data, policy=policy.compat32), 1))
+    with one_allowance():
+        blocks = list(mail.blocks(message_from_bytes(data, policy=policy.compat32), 1))
     return compose(blocks, method="eml", warnings=mail.warnings())
 
 
@@ -45,23 +46,21 @@ class Mail:
 
     def __init__(self) -> None:
         self._notes = list[str]()
-        self._unread = list[str]()
+        self._attachments = Attachments()
 
     def warnings(self) -> list[str]:
-        names = ", ".join(self._unread[:MAX_NAMED]) + (", …" * (len(self._unread) > MAX_NAMED))
-        return [*dict.fromkeys(self._notes), *([UNREAD.format(names=names)] if names else [])]
+        return [*dict.fromkeys(self._notes), *self._attachments.warnings()]
 
     def blocks(self, message: Message, level: int, depth: int = 0) -> Iterator[Block]:
-        """A message: subject, who wrote to whom, text, messages inside it, names of its files."""
-        subject = header(message, "subject")
+        """A message: its subject, who wrote to whom, and all that is in it."""
+        subject, files = header(message, "subject"), list[str]()
+        inside = list(self._part(message, level, depth, files))
         if subject:
             yield Block(f"{'#' * min(level, 6)} {subject}", level, title=subject)
-        lines = ((name, header(message, name.lower())) for name in SHOWN)
+        lines = [(name, header(message, name.lower())) for name in SHOWN]
+        lines.append(("Attachments", ", ".join(files)))
         yield Block("\n".join(f"{name}: {value}" for name, value in lines if value))
-        files = list[str]()
-        yield from self._part(message, level, depth, files)
-        if files:
-            yield Block(f"Attachments: {', '.join(files)}")
+        yield from inside
 
     def _part(self, part: Message, level: int, depth: int, files: list[str]) -> Iterator[Block]:
         if depth > MAX_DEPTH:
@@ -75,10 +74,10 @@ class Mail:
         elif part.is_multipart():
             for each in _chosen(part):
                 yield from self._part(each, level, depth + 1, files)
-        elif kind in TEXTS:
+        elif kind in TEXTS and part.get_content_disposition() != "attachment":
             yield from self._text(part, kind)
         elif name:
-            self._unread.append(name)
+            yield from self._attachments.blocks(name, part, level + 1)
 
     def _text(self, part: Message, kind: str) -> Iterator[Block]:
         data = part.get_payload(decode=True)

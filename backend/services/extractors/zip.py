@@ -1,16 +1,14 @@
 """Archives of documents: one text, in which each file stands under its path."""
 
-import io
-import os
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from core.exceptions import InvalidInput, UnsupportedType
 from services import extractors, sniffing
 from services.extractors.archive import Archive, one_allowance
 from services.extractors.compose import finish
+from services.extractors.members import FATAL, notes_about, read_member
 from services.extractors.result import (
     MAX_CHARACTERS,
     Extracted,
@@ -21,8 +19,7 @@ from services.extractors.result import (
 MAX_NAMED = 20  # files that the warnings name
 # What systems put into archives by themselves.
 UNASKED = frozenset((".ds_store", "thumbs.db", "desktop.ini"))
-SCANS = "{name}: {count} pages are pictures; upload the file by itself to have them recognised."
-FATAL = frozenset(("archive_unsafe", "too_complex"))  # of one file, but a danger to all
+NESTED = frozenset((extractors.ZIP,))
 
 
 def read(path: Path) -> Extracted:
@@ -77,9 +74,7 @@ class Collection:
         self._piece(f"# {name}", [Heading(0, 1, name)])
         lower = (heading._replace(level=heading.level + 1) for heading in found.headings)
         self._piece(found.text, lower)
-        self._notes += [f"{name}: {warning}" for warning in found.warnings]
-        if found.scans:
-            self._notes.append(SCANS.format(name=name, count=len(found.scans)))
+        self._notes += notes_about(name, found)
 
     def _piece(self, text: str, headings: "Iterator[Heading] | list[Heading]") -> None:
         start = self._length + 2 if self.pieces else 0
@@ -96,26 +91,7 @@ def _read(archive: Archive, name: str) -> Extracted:
         content = archive.read(name)
     except zipfile.BadZipFile as error:
         raise UnreadableDocument("zip_corrupt") from error
-    kind = sniffing.media_type_of(name, content[: sniffing.HEAD], io.BytesIO(content))
-    if kind == extractors.ZIP:
-        raise UnsupportedType("Archives inside an archive are not opened.")
-    with _as_file(content) as path:
-        found = extractors.extract(path, kind)
-    if not found.text:
-        raise UnreadableDocument("no_text")
-    return found
-
-
-@contextmanager
-def _as_file(content: bytes) -> Iterator[Path]:
-    """A file in memory alone, as readers open files and a reader may leave none behind."""
-    handle = os.memfd_create("member")
-    try:
-        with open(handle, "wb", closefd=False) as file:
-            file.write(content)
-        yield Path(f"/proc/self/fd/{handle}")
-    finally:
-        os.close(handle)
+    return read_member(name, content, refused=NESTED)
 
 
 def _is_unasked(name: str) -> bool:

@@ -7,7 +7,8 @@ import pytest
 
 from services.extractors import EML
 from services.extractors.result import Extracted, UnreadableDocument
-from tests.written_files import reading
+from tests import hostile_files as hostile
+from tests.written_files import docx, reading
 
 
 def mail(*lines: str, encoding: str = "utf-8") -> bytes:
@@ -91,7 +92,7 @@ def test_a_header_of_an_old_program_is_decoded_by_its_looks(tmp_path):
             "## in\n\nmarked-up",
         ),
         (MARKED_UP, "## in\n\nmarked-up words"),
-        (parts("mixed", PLAIN, PICTURE), "in plain words\n\nAttachments: duck.png"),
+        (parts("mixed", PLAIN, PICTURE), "Attachments: duck.png\n\nin plain words"),
         (
             "Content-Type: text/plain; charset=koi8-r\r\nContent-Transfer-Encoding: base64\r\n\r\n"
             + base64.b64encode("привет".encode("koi8-r")).decode(),
@@ -114,6 +115,68 @@ def test_the_text_is_there_once(tmp_path, body, words):
 
     assert words in found.text
     assert found.text.count("words") <= 1
+
+
+def attached(name: str, content: bytes, *, kind: str = "application/octet-stream") -> str:
+    return (
+        f"Content-Type: {kind}\r\nContent-Disposition: attachment; filename={name}\r\n"
+        f"Content-Transfer-Encoding: base64\r\n\r\n{base64.encodebytes(content).decode()}"
+    )
+
+
+def test_attached_documents_are_sections_of_the_message(tmp_path):
+    word = docx(lambda document: document.add_heading("Feathers", 1))
+
+    found = read(
+        tmp_path,
+        "Subject: Ducks",
+        parts("mixed", PLAIN, attached("a.docx", word), attached("b.md", b"x\n\n# Y\n\nz")),
+    )
+
+    assert found.text == (
+        "# Ducks\n\nAttachments: a.docx, b.md\n\nin plain words\n\n"
+        "## a.docx\n\n# Feathers\n\n## b.md\n\nx\n\n# Y\n\nz"
+    )
+    assert [(each.level, each.title) for each in found.headings] == [
+        (1, "Ducks"),
+        (2, "a.docx"),
+        (3, "Feathers"),
+        (2, "b.md"),
+        (3, "Y"),
+    ]
+    assert found.warnings == []
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.exe", b"MZ"),
+        ("a.zip", hostile.archive({"a.txt": "x"})),
+        ("a.eml", b"From: a\n\nx"),
+        ("a.pdf", b"no pdf"),
+        ("a.txt", b""),
+        ("bomb.docx", hostile.zip_bomb()),
+    ],
+)
+def test_what_cannot_be_read_is_named_only(tmp_path, name, content):
+    found = read(tmp_path, "From: a@example.com", parts("mixed", PLAIN, attached(name, content)))
+
+    assert found.text.endswith("in plain words")
+    assert f"not read: {name}." in found.warnings[0]
+
+
+def test_a_damaged_attachment_says_why_it_is_left_out(tmp_path):
+    cut = attached("a.rtf", b"{\\rtf1 }")
+
+    found = read(tmp_path, "From: a@example.com", parts("mixed", PLAIN, cut))
+
+    assert found.warnings[0].startswith("a.rtf: There is no text in this file.")
+
+
+def test_the_logo_of_a_signature_is_no_news(tmp_path):
+    logo = "Content-Type: image/png; name=logo.png\r\nContent-ID: <x>\r\n\r\nxx"
+
+    assert read(tmp_path, "From: a@example.com", parts("related", PLAIN, logo)).warnings == []
 
 
 def test_files_that_were_not_read_are_named(tmp_path):
