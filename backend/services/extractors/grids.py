@@ -11,7 +11,7 @@ from services.extractors.tables import MAX_COLUMNS, cell_text
 
 Row = dict[int, str]  # column, from 0 → its text; without the empty ones
 
-BUDGET = 150  # tokens, roughly, of one table; a passage has room for 200
+BUDGET = 170  # tokens, roughly, of one table; a passage has room for 200
 MAX_HEADER = 400  # tokens; a longer header is not repeated
 MAX_NAME = 80  # characters of a column's name
 TOKENS = re.compile(r"[^\W\d_]{1,6}|\d{1,3}|[^\w\s]")
