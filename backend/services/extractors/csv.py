@@ -11,7 +11,7 @@ from services.extractors.cleaning import Cleaner
 from services.extractors.compose import compose
 from services.extractors.encodings import read_text
 from services.extractors.grids import Row, blocks_of
-from services.extractors.result import MAX_CHARACTERS, Extracted
+from services.extractors.result import Extracted
 
 DELIMITERS = ",;\t|"
 SAMPLE = 65_536  # characters to judge the delimiter by
@@ -53,7 +53,7 @@ def _records(text: str, delimiter: str) -> Iterable[list[str]]:
 
 
 def _parsed(text: str, delimiter: str, *, quoted: bool = True) -> Iterator[list[str]]:
-    csv.field_size_limit(2 * MAX_CHARACTERS)
+    csv.field_size_limit(len(text) + 1)  # what is too long is told by how long it is in the end
     lines = (f"{line}\n" for line in text.split("\n"))
     return csv.reader(
         lines,
