@@ -45,9 +45,10 @@ def _draw(path: Path, page: int, writer: int) -> None:
 
 
 def _become(command: list[str], writer: int, given: Limits) -> None:
-    """In the second child, which ends as the other program."""
+    """In the second child, which ends as the other program; what it grumbles is nobody's news."""
     os.dup2(writer, 1)
     os.close(writer)
+    os.dup2(os.open(os.devnull, os.O_WRONLY | os.O_CLOEXEC), 2)
     limits.apply(given, room=given.memory)
     os.execve(command[0], command, MODEST)  # noqa: S606 (no shell is wanted)
 
