@@ -57,6 +57,7 @@ def test_items_that_fit_no_table_are_called_by_their_names(tmp_path):
             '{"price": 3.50, "big": 12345678901234567890123}',
             "price: 3.50\nbig: 12345678901234567890123",
         ),
+        ("[" + "9" * 5000 + "]", "- " + "9" * 5000),
         ('{"a": 1}\n{"a": 2}\n', "a: 1\na: 2"),
         ('\ufeff["x", "y"]', "- x\n- y"),
         ('"words"', "words"),

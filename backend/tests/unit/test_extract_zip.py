@@ -1,5 +1,7 @@
 """Archives: each file read by its own reader, under its path."""
 
+from email.message import EmailMessage
+
 import pytest
 
 from services.extractors import ZIP, archive
@@ -74,6 +76,17 @@ def test_an_archive_without_a_document_is_empty(tmp_path):
 
 def test_all_files_share_what_one_archive_may_unpack(tmp_path, monkeypatch):
     parts = {f"{n}.docx": WORD for n in range(9)}
+    monkeypatch.setattr(archive, "MAX_TOTAL", 4 * len(hostile.archive(parts)))
+
+    assert code(tmp_path, parts) == "archive_unsafe"
+
+
+def test_messages_in_it_share_that_too(tmp_path, monkeypatch):
+    message = EmailMessage()
+    message["From"], message["Subject"] = "alice@example.com", "Guide"
+    message.set_content("See the guide.")
+    message.add_attachment(WORD, maintype="application", subtype="x", filename="guide.docx")
+    parts = {f"{n}.eml": message.as_bytes() for n in range(9)}
     monkeypatch.setattr(archive, "MAX_TOTAL", 4 * len(hostile.archive(parts)))
 
     assert code(tmp_path, parts) == "archive_unsafe"

@@ -63,6 +63,12 @@ def test_a_gap_ends_a_table_unless_it_goes_on_with_data():
     assert [piece.splitlines()[0] for piece in ends] == ["| Name | Price |", "| City | Country |"]
 
 
+def test_data_in_other_columns_after_a_gap_is_another_table():
+    found = texts(["Name", "Price"], ["Tea", "3"], [], ["Cup", "4", "5"], ["Pot", "6", "7"])
+
+    assert found[1] == "| Cup | 4 | 5 |\n|-|-|-|\n| Pot | 6 | 7 |"
+
+
 def test_a_header_alone_is_a_line():
     assert texts(["Name", "Price"]) == ["Name, Price"]
 
