@@ -1,5 +1,4 @@
-"""all-MiniLM-L6-v2 written out in numpy from its published description, to check the graph by,
-and other models of its kind."""
+"""all-MiniLM-L6-v2 written out in numpy from its published description, to check the graph by."""
 
 import json
 from pathlib import Path
@@ -12,28 +11,22 @@ from tokenizers import Tokenizer
 HEADS, LAYERS, EPSILON = 12, 6, 1e-12
 
 
-def vector(
-    folder: Path, text: str, max_tokens: int = 256, *, layers: int = LAYERS, pooling: str = "mean"
-) -> Any:
+def vector(folder: Path, text: str, max_tokens: int = 256) -> Any:
     """The vector of one text: float64 of length 1."""
     weights = {name: value.astype(np.float64) for name, value in _weights(folder).items()}
     tokenizer = Tokenizer.from_str(json.dumps(json.loads((folder / "tokenizer.json").read_text())))
     tokenizer.no_padding()
     tokenizer.enable_truncation(max_tokens)
     hidden = _embedded(weights, tokenizer.encode(text).ids)
-    for layer in range(layers):
+    for layer in range(LAYERS):
         hidden = _layer(weights, f"encoder.layer.{layer}", hidden)
-    pooled = hidden.mean(axis=0) if pooling == "mean" else hidden[0]
-    return pooled / np.linalg.norm(pooled)
+    mean = hidden.mean(axis=0)
+    return mean / np.linalg.norm(mean)
 
 
 def _weights(folder: Path) -> dict[str, Any]:
     found: dict[str, Any] = load_file(folder / "model.safetensors")
-    return {
-        name.removeprefix("bert."): value
-        for name, value in found.items()
-        if value.dtype in (np.float32, np.float16)
-    }
+    return {name: value for name, value in found.items() if value.dtype == np.float32}
 
 
 def _embedded(weights: dict[str, Any], ids: list[int]) -> Any:

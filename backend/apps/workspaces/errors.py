@@ -16,10 +16,8 @@ class DemoWorkspace(Conflict):
 class LastOwner(Conflict):
     code, title = "last_owner", "A workspace needs an owner"
 
-    def __init__(
-        self, detail: str = "This is the last owner. Make somebody else an owner first."
-    ) -> None:
-        super().__init__(detail)
+    def __init__(self) -> None:
+        super().__init__("This is the last owner. Make somebody else an owner first.")
 
 
 class TooManyWorkspaces(Conflict):

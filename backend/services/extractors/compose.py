@@ -14,14 +14,9 @@ from services.extractors.result import (
 
 
 def compose(
-    blocks: Iterable[Block],
-    *,
-    method: str,
-    pages: int = 0,
-    warnings: Iterable[str] = (),
-    scans: Iterable[int] = (),
+    blocks: Iterable[Block], *, method: str, pages: int = 0, warnings: Iterable[str] = ()
 ) -> Extracted:
-    """The blocks as one text; where there are scans, it may still be empty.
+    """The blocks as one text.
 
     Raises:
         UnreadableDocument: there is nothing to see (`no_text`) or too much (`too_complex`).
@@ -45,7 +40,6 @@ def compose(
         headings=headings,
         method=method,
         warnings=[*warnings, *cleaner.warnings()],
-        scans=[*scans],
     )
 
 
@@ -56,14 +50,12 @@ def finish(
     headings: list[Heading],
     warnings: list[str],
     page_starts: list[int] | None = None,
-    scans: list[int] | None = None,
 ) -> Extracted:
     """A cleaned text with its language; the same errors as `compose`."""
     _bounded(len(text))
-    if not scans and not is_visible(text):
+    if not is_visible(text):
         raise UnreadableDocument("no_text")
-    language = language_of(text)
-    return Extracted(text, page_starts or [], headings, method, language, warnings, scans or [])
+    return Extracted(text, page_starts or [], headings, method, language_of(text), warnings)
 
 
 def _bounded(length: int) -> int:

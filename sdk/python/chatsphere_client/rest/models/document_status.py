@@ -1,8 +1,6 @@
 from typing import Literal
 
-DocumentStatus = Literal[
-    "deleting", "failed", "processing", "queued", "ready", "review"
-]
+DocumentStatus = Literal["deleting", "failed", "processing", "queued", "ready"]
 
 DOCUMENT_STATUS_VALUES: set[DocumentStatus] = {
     "deleting",
@@ -10,7 +8,6 @@ DOCUMENT_STATUS_VALUES: set[DocumentStatus] = {
     "processing",
     "queued",
     "ready",
-    "review",
 }
 
 

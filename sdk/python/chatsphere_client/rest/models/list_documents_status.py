@@ -1,13 +1,12 @@
 from typing import Literal
 
-ListDocumentsStatus = Literal["failed", "processing", "queued", "ready", "review"]
+ListDocumentsStatus = Literal["failed", "processing", "queued", "ready"]
 
 LIST_DOCUMENTS_STATUS_VALUES: set[ListDocumentsStatus] = {
     "failed",
     "processing",
     "queued",
     "ready",
-    "review",
 }
 
 

@@ -5,8 +5,6 @@ from typing import Any, Self, TypeVar
 
 from attrs import define as _attrs_define
 
-from ..types import UNSET, Unset
-
 T = TypeVar("T", bound="TextRequest")
 
 
@@ -17,19 +15,15 @@ class TextRequest:
     Attributes:
         name (str):
         text (str):
-        review (bool | Unset): Wait until somebody has looked at the passages, before they are embedded.
     """
 
     name: str
     text: str
-    review: bool | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
         name = self.name
 
         text = self.text
-
-        review = self.review
 
         field_dict: dict[str, Any] = {}
 
@@ -39,8 +33,6 @@ class TextRequest:
                 "text": text,
             }
         )
-        if review is not UNSET:
-            field_dict["review"] = review
 
         return field_dict
 
@@ -51,12 +43,9 @@ class TextRequest:
 
         text = d.pop("text")
 
-        review = d.pop("review", UNSET)
-
         text_request = cls(
             name=name,
             text=text,
-            review=review,
         )
 
         return text_request

@@ -110,8 +110,7 @@ def sync_detailed(
     cursor: str | Unset = UNSET,
     page_size: int | Unset = UNSET,
 ) -> Response[ChunkPage | Problem]:
-    """The passages of a document in their order: those that answer or, while it waits for
-    review, those to look at.
+    """The passages of a document in their order; none before it is ready.
 
     Args:
         document_id (UUID):
@@ -146,8 +145,7 @@ def sync(
     cursor: str | Unset = UNSET,
     page_size: int | Unset = UNSET,
 ) -> ChunkPage | Problem | None:
-    """The passages of a document in their order: those that answer or, while it waits for
-    review, those to look at.
+    """The passages of a document in their order; none before it is ready.
 
     Args:
         document_id (UUID):
@@ -177,8 +175,7 @@ async def asyncio_detailed(
     cursor: str | Unset = UNSET,
     page_size: int | Unset = UNSET,
 ) -> Response[ChunkPage | Problem]:
-    """The passages of a document in their order: those that answer or, while it waits for
-    review, those to look at.
+    """The passages of a document in their order; none before it is ready.
 
     Args:
         document_id (UUID):
@@ -211,8 +208,7 @@ async def asyncio(
     cursor: str | Unset = UNSET,
     page_size: int | Unset = UNSET,
 ) -> ChunkPage | Problem | None:
-    """The passages of a document in their order: those that answer or, while it waits for
-    review, those to look at.
+    """The passages of a document in their order; none before it is ready.
 
     Args:
         document_id (UUID):

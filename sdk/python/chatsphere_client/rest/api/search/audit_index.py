@@ -111,8 +111,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[IndexAudit | Problem]:
-    """Whether everything that should be searchable is, and nothing else. It is looked up now,
-    which takes some seconds for very large bots.
+    """Whether everything that should be searchable is, and nothing else.
 
     Args:
         bot_id (UUID):
@@ -141,8 +140,7 @@ def sync(
     *,
     client: AuthenticatedClient,
 ) -> IndexAudit | Problem | None:
-    """Whether everything that should be searchable is, and nothing else. It is looked up now,
-    which takes some seconds for very large bots.
+    """Whether everything that should be searchable is, and nothing else.
 
     Args:
         bot_id (UUID):
@@ -166,8 +164,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[IndexAudit | Problem]:
-    """Whether everything that should be searchable is, and nothing else. It is looked up now,
-    which takes some seconds for very large bots.
+    """Whether everything that should be searchable is, and nothing else.
 
     Args:
         bot_id (UUID):
@@ -194,8 +191,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
 ) -> IndexAudit | Problem | None:
-    """Whether everything that should be searchable is, and nothing else. It is looked up now,
-    which takes some seconds for very large bots.
+    """Whether everything that should be searchable is, and nothing else.
 
     Args:
         bot_id (UUID):
