@@ -34,14 +34,16 @@ def get_ready(**_: Any) -> None:
 
     _refuse_unsafe_settings()
     _no_pool()
+    # Celery has a signal for it that only one of its two pools sends; the schedule is forked too.
+    os.register_at_fork(before=share_memory)
     app.conf.broker_transport_options = work.PATIENT
     if work.FOLDER:
         folder_broker.drop_old_messages(work.FOLDER)
 
 
-@signals.worker_before_create_process.connect
-def share_memory(**_: Any) -> None:
+def share_memory() -> None:
     """Keep the collector off what exists before a fork, or each child would copy those pages."""
+    gc.collect()  # what is garbage now would never be collected
     gc.freeze()
 
 

@@ -9,6 +9,7 @@ from tests.processes import (
     children_of,
     free_port,
     group_lives,
+    python,
     redis_server,
     ringer,
     wait_for,
@@ -84,3 +85,22 @@ def test_ringing_never_waits_for_a_redis_that_hangs_or_is_gone(tmp_path):
 
     assert max(*hanging, *gone) < 0.6
     assert web.complaints == 6
+
+
+FORKS = """
+import gc, os
+from config import celery
+celery.get_ready()
+child = os.fork()
+if child == 0:
+    os._exit(0 if len(gc.get_objects()) < 1_000 else 1)
+print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+"""
+
+
+def test_the_collector_keeps_off_what_a_worker_shares_with_its_children(tmp_path):
+    process = python(FORKS, data_dir=tmp_path)
+
+    said, _ = process.communicate(timeout=60)
+
+    assert (process.returncode, said) == (0, "0\n")
