@@ -3,8 +3,8 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run status logs doctor down verify-isolation test test-all test-e2e test-security bench lint fmt \
-	contract sdk lock runtime dev clean-env find-python
+.PHONY: help run status logs doctor down verify-isolation test test-all test-e2e test-security \
+	test-chaos bench lint fmt contract sdk lock runtime dev clean-env find-python
 
 # The first interpreter that really is 3.11 or newer; version managers leave dead shims on PATH.
 ifndef PYTHON
@@ -47,6 +47,9 @@ test-e2e: dev ## the console in a real browser; needs Debian's chromium
 
 test-security: dev ## the proof that nobody gets in, with its counts; ARGS=--bounded for less
 	@cd launcher && exec .venv/bin/python -m security $(ARGS)
+
+test-chaos: dev ## kill and starve parts of a running whole; ARGS=--bounded for less
+	@$(PYTHON) launcher/run_tests.py chaos $(ARGS) $(PYTEST)
 
 test-all: dev ## everything
 	@$(PYTHON) launcher/run_tests.py all $(PYTEST)

@@ -1,7 +1,8 @@
 """`make bench`, or `python -m bench [PART ...]`: measure, print a table, keep every sample.
 
-Parts: size, start, memory, ingest, answer; all of them without an argument. A fresh clone of the
-newest commit is measured; with --here, memory, ingest and answer measure this checkout as it is.
+Parts: size, start, memory, ingest, uploads, answer; all of them without an argument. A fresh clone
+of the newest commit is measured; with --here the parts that need no clone measure this checkout as
+it is.
 Exit status: 0 all was measured, whether the targets were met or not; 1 something failed; 2 usage.
 """
 
@@ -12,7 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
-from bench import answer, figures, ingest, memory, size, start
+from bench import answer, figures, ingest, memory, size, start, uploads
 from bench.clone import Clone, fresh_clone
 from bench.figures import Figure
 from bench.stack import BenchFailed
@@ -25,6 +26,7 @@ OF_A_CLONE: dict[str, Callable[[Clone], Iterator[Figure]]] = {
 OF_A_CHECKOUT: dict[str, Callable[[Path], Iterator[Figure]]] = {
     "memory": memory.measure,
     "ingest": ingest.measure,
+    "uploads": uploads.measure,
     "answer": answer.measure,
 }
 PARTS = (*OF_A_CLONE, *OF_A_CHECKOUT)

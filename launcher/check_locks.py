@@ -6,9 +6,10 @@ import subprocess
 import tempfile
 import tomllib
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
-from install import LOCKS, uv_environment
+from install import uv_environment
 
 PIN = re.compile(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)((?: *;[^\\\n]*)?)( \\\n +--hash=\S+)*", re.M)
 HASHED = re.compile(r"^[A-Za-z0-9._-]+==\S+[^\\\n]*( \\\n +--hash=sha256:[0-9a-f]{64})+$", re.M)
@@ -17,24 +18,38 @@ FLOOR = re.compile(r"(?:>=|==|~=)\s*[0-9]")
 # Torch and what would bring it: gigabytes that nothing in the agent imports.
 UNWANTED = re.compile(r"^(torch|sentence-transformers|transformers|nvidia-.*|triton)$")
 COMPILE = ("--universal", "--generate-hashes", "--no-header", "--no-annotate", "-q")
+MORE: dict[str, tuple[str, ...]] = {
+    "base.txt": (),
+    "full.txt": ("--all-extras",),
+    "dev.txt": ("--all-extras", "--group", "dev"),
+}
 OLDEST_PYTHON = ("--python-version", "3.11")
 OFFLINE = re.compile(r"failed to fetch|error sending request|dns error|connect", re.I)
 
 
 def problems(house: Path, uv: Path) -> list[str]:
     """One sentence for each thing that is wrong; empty when the locks are in order."""
-    project = tomllib.loads((house / "pyproject.toml").read_text("utf-8"))
-    groups = {
-        "base.txt": project["project"]["dependencies"],
-        "dev.txt": project["dependency-groups"]["dev"],
-    }
+    groups = _groups(house)
     found = [problem for group in groups.values() for problem in _without_floor(group)]
     locked = {name: (house / "requirements" / name).read_text("utf-8") for name in groups}
     for name, text in locked.items():
         found += [f"{name}: {problem}" for problem in _in_lock(text, groups[name])]
-    if not pins(locked["base.txt"]) <= pins(locked["dev.txt"]):
-        found.append("dev.txt does not hold every version of base.txt.")
+    for smaller, larger in pairwise(locked):
+        if not pins(locked[smaller]) <= pins(locked[larger]):
+            found.append(f"{larger} does not hold every version of {smaller}.")
     return found or list(_differences(house, uv))
+
+
+def _groups(house: Path) -> dict[str, list[str]]:
+    """What is asked for directly, by lock, from the smallest to the largest."""
+    project = tomllib.loads((house / "pyproject.toml").read_text("utf-8"))
+    extras = project["project"].get("optional-dependencies", {})
+    groups = {
+        "base.txt": project["project"]["dependencies"],
+        "full.txt": [requirement for extra in extras.values() for requirement in extra],
+        "dev.txt": project["dependency-groups"]["dev"],
+    }
+    return {name: asked for name, asked in groups.items() if asked or name != "full.txt"}
 
 
 def pins(text: str) -> set[tuple[str, str, str]]:
@@ -73,22 +88,21 @@ def _normal(name: str) -> str:
 def _differences(house: Path, uv: Path) -> Iterator[str]:
     """Compile each lock again; where no index answers, what was checked before must do."""
     with tempfile.TemporaryDirectory() as folder:
-        for kind, name in LOCKS.items():
+        for name in _groups(house):
             old = house / "requirements" / name
             new = Path(shutil.copy(old, folder))
-            problem = _compile(house, uv, kind, new)
+            problem = _compile(house, uv, name, new)
             if problem and not OFFLINE.search(problem):
                 yield f"{name} cannot be compiled: {problem}"
             elif not problem and pins(new.read_text("utf-8")) != pins(old.read_text("utf-8")):
                 yield f"{name} is not what pyproject.toml asks for; run `make lock`."
 
 
-def _compile(house: Path, uv: Path, kind: str, output: Path) -> str:
+def _compile(house: Path, uv: Path, name: str, output: Path) -> str:
     """Write `output`, keeping its versions where they still fit; what went wrong, or nothing."""
-    group = ("--group", "dev") if kind == "dev" else ()
-    command = (uv, "pip", "compile", "pyproject.toml", *group, *COMPILE, *OLDEST_PYTHON)
+    what: tuple[str, ...] = (*MORE[name], *COMPILE, *OLDEST_PYTHON)
     done = subprocess.run(
-        (*command, "-o", output),
+        (uv, "pip", "compile", "pyproject.toml", *what, "-o", output),
         cwd=house,
         env=uv_environment(),
         capture_output=True,
@@ -100,6 +114,6 @@ def _compile(house: Path, uv: Path, kind: str, output: Path) -> str:
 
 def write(house: Path, uv: Path) -> Iterator[str]:
     """Compile the locks of `house`; what went wrong, if anything."""
-    for kind, name in LOCKS.items():
-        if problem := _compile(house, uv, kind, house / "requirements" / name):
+    for name in _groups(house):
+        if problem := _compile(house, uv, name, house / "requirements" / name):
             yield problem

@@ -2,9 +2,10 @@
 
     python3 install.py run|dev [HOUSE ...]
 
-`run` installs requirements/base.txt, `dev` its superset requirements/dev.txt; an environment that
-already holds the dev packages is never reduced. Needs only the standard library (3.11 or newer),
-because it runs before anything is installed. Exit status: 0 done, 1 failed, 2 wrong usage.
+`run` installs requirements/base.txt, or full.txt where a setting asks for what is only in that, and
+`dev` the superset of both, dev.txt; an environment that holds more is never reduced. Needs only the
+standard library (3.11 or newer), because it runs before anything is installed. Exit status: 0 done,
+1 failed, 2 wrong usage.
 """
 
 import fcntl
@@ -21,7 +22,9 @@ ROOT = Path(__file__).resolve().parents[1]
 TOOLS = ROOT / ".tools"
 TOOL_LOCK = ROOT / "launcher/requirements/tools.txt"
 HOUSES = ("backend", "agent", "launcher")
-LOCKS = {"run": "base.txt", "dev": "dev.txt"}
+LOCKS = {"run": "base.txt", "full": "full.txt", "dev": "dev.txt"}
+SIZES = list(LOCKS)  # from the smallest to the largest
+FULL = {"backend": "CHATSPHERE_S3_BUCKET"}  # what asks for a house's extra packages
 
 
 class InstallError(Exception):
@@ -94,6 +97,14 @@ def pip_option(option: str) -> str | None:
     return next((values[name] for name in names if name in values), None)
 
 
+def asks_for_all(house: str) -> bool:
+    """Whether the environment or .env sets what needs the house's extra packages."""
+    name = FULL.get(house)
+    lines = (ROOT / ".env").read_text("utf-8").splitlines() if (ROOT / ".env").exists() else []
+    values = [line.partition("=")[2].strip() for line in lines if line.startswith(f"{name}=")]
+    return bool(name) and any([os.environ.get(name or "", ""), *values])
+
+
 class House:
     """One house's environment and the stamp that says which lock it was made from."""
 
@@ -102,7 +113,9 @@ class House:
         self.env = ROOT / name / ".venv"
         self.stamp = self.env / "installed"
         held = self.stamp.read_text().split()[:1] if self.stamp.exists() else []
-        self.kind = "dev" if held == ["dev"] else kind  # never take dev packages away again
+        wanted = "full" if kind == "run" and asks_for_all(name) else kind
+        kinds = [wanted, *(each for each in held if each in LOCKS)]
+        self.kind = max(kinds, key=SIZES.index)  # never take packages away again
         self.lock = ROOT / name / "requirements" / LOCKS[self.kind]
         self.wanted = f"{self.kind} {fingerprint(self.lock)}"
 
@@ -143,7 +156,7 @@ def say(text: str) -> None:
 
 def main(arguments: list[str]) -> int:
     kind, *names = arguments or [""]
-    if kind not in LOCKS or not set(names) <= set(HOUSES):
+    if kind not in {"run", "dev"} or not set(names) <= set(HOUSES):
         print(__doc__, file=sys.stderr)
         return 2
     try:

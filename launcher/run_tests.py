@@ -1,11 +1,12 @@
 """Run the tests of the three houses and of the whole.
 
-    python3 run_tests.py test|e2e|all [PYTEST ARGUMENT ...]
+    python3 run_tests.py test|e2e|chaos|all [PYTEST ARGUMENT ...]
 
 `test` runs the houses' own tests, two houses at a time, and then the whole stack by HTTP; `e2e` the
-console in a browser; `all` both. A path such as backend/tests/unit runs that house alone; any other
-argument goes to every pytest call. A test that is skipped, and a suite in which nothing runs, count
-as failed. Exit status: 0 all passed, 1 something failed, 2 wrong usage.
+console in a browser; `chaos` kills parts of the whole; `all` all of these. A path such as
+backend/tests/unit runs that house alone; any other argument goes to every pytest call. A test that
+is skipped, and a suite in which nothing runs, count as failed. Exit status: 0 all passed,
+1 something failed, 2 wrong usage.
 """
 
 import shutil
@@ -52,11 +53,12 @@ HOUSE_SUITES = (
     (
         Suite("attacks", "backend", ("tests/security",)),
         Suite("agent", "agent", ("tests",)),
-        Suite("launcher", "launcher", ("tests",), ("tests/stack",)),
+        Suite("launcher", "launcher", ("tests",), ("tests/stack", "tests/chaos")),
     ),
 )
 STACK = Suite("whole stack", "launcher", ("tests/stack",))
 BROWSER = Suite("browser", "backend", ("tests/e2e",))
+CHAOS = Suite("chaos", "launcher", ("tests/chaos",))
 
 
 Step = tuple[tuple[Suite, ...], ...]
@@ -65,7 +67,8 @@ Step = tuple[tuple[Suite, ...], ...]
 # The whole stack measures times and the browser waits for pages: nothing runs beside them.
 TEST: list[Step] = [HOUSE_SUITES, ((STACK,),)]
 E2E: list[Step] = [((BROWSER,),)]
-VERBS = {"test": TEST, "e2e": E2E, "all": TEST + E2E}
+KILL: list[Step] = [((CHAOS,),)]
+VERBS = {"test": TEST, "e2e": E2E, "chaos": KILL, "all": TEST + E2E + KILL}
 
 
 def steps(verb: str, paths: Sequence[str]) -> list[Step]:
@@ -177,7 +180,7 @@ def main(arguments: list[str]) -> int:
     if verb not in VERBS:
         print(__doc__, file=sys.stderr)
         return 2
-    if verb != "test" and not any(map(shutil.which, BROWSERS)):
+    if verb in {"e2e", "all"} and not any(map(shutil.which, BROWSERS)):
         print("browser_missing: the browser tests need chromium on PATH.", file=sys.stderr)
         print("Debian and Ubuntu: apt-get install chromium", file=sys.stderr)
         return 1

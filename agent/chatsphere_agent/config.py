@@ -53,9 +53,10 @@ class Settings(BaseSettings):
     agent_service_token: SecretStr
     data_dir: Path = Path("data")
     log_level: Literal["debug", "info", "warning", "error"] = "info"
-    agent_docs: bool = True  # the pages /docs and /openapi.json
+    agent_docs: bool = False  # the pages /docs and /openapi.json
 
-    embedding_model_dir: Path | None = None
+    embedding_model_dir: Path | None = None  # makes new vectors; none: the one that comes along
+    embedding_previous_model_dir: Path | None = None  # goes on serving what it made
     embedding_threads: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1, le=256)
 
     gemini_api_key: SecretStr | None = None

@@ -5,8 +5,9 @@ from uuid import UUID
 
 import numpy as np
 
-from chatsphere_agent.embedder import Embedder, Matrix
-from chatsphere_agent.errors import EmbeddingInvalid, IndexMismatch
+from chatsphere_agent.embedder import Matrix
+from chatsphere_agent.embedders import Embedders
+from chatsphere_agent.errors import EmbeddingInvalid
 from chatsphere_agent.ranking import fuse
 from chatsphere_agent.schemas import Hit, Retrieval, StoreRequest
 from chatsphere_agent.vector_store import Found, Shelf, VectorStore
@@ -19,20 +20,20 @@ NORM_TOLERANCE = 1e-3
 class Knowledge:
     """One bot's passages are one shelf; nothing here can reach another's."""
 
-    embedder: Embedder
+    embedders: Embedders
     store: VectorStore
 
     async def put(self, namespace: str, request: StoreRequest) -> int:
         """Embed and store a batch; how many chunks are now there.
 
         Raises:
-            IndexMismatch: the batch was cut for another embedding model.
+            IndexMismatch: the index is of no embedding model that is served.
             EmbeddingInvalid: the model gave something that is not a set of unit vectors.
         """
-        self.require_index(request.index_id)
+        embedder = self.embedders.of(request.index_id)
         texts = [chunk.embedding_text for chunk in request.chunks]
-        vectors = await self.embedder.embed(texts, purpose="document")
-        require_unit_vectors(vectors, len(texts), self.embedder.dimensions)
+        vectors = await embedder.embed(texts, purpose="document")
+        require_unit_vectors(vectors, len(texts), embedder.dimensions)
         shelf = Shelf(namespace, request.index_id)
         await self.store.put(
             shelf, request.document_id, request.generation, request.chunks, vectors
@@ -40,9 +41,12 @@ class Knowledge:
         return len(texts)
 
     async def search(self, shelf: Shelf, query: str, retrieval: Retrieval) -> list[Hit]:
-        """The best passages for `query`, at most `top_k`, by the configured mode."""
-        self.require_index(shelf.index_id)
-        vector = (await self.embedder.embed([query], purpose="query"))[0]
+        """The best passages for `query`, at most `top_k`, by the configured mode.
+
+        Raises: IndexMismatch.
+        """
+        embedder = self.embedders.of(shelf.index_id)
+        vector = (await embedder.embed([query], purpose="query"))[0]
         limit = max(CANDIDATES, retrieval.top_k)
         legs: list[list[Found]] = []
         if retrieval.mode != "lexical":
@@ -50,11 +54,6 @@ class Knowledge:
         if retrieval.mode != "dense":
             legs.append(await self.store.lexical(shelf, query, vector, limit=limit))
         return merge(legs, retrieval)
-
-    def require_index(self, index_id: str) -> None:
-        """Raises `IndexMismatch` for any index but the current one."""
-        if index_id != self.embedder.index_id:
-            raise IndexMismatch(f"This agent's index is {self.embedder.index_id}.")
 
 
 def merge(legs: list[list[Found]], retrieval: Retrieval) -> list[Hit]:

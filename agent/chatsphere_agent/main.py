@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from chatsphere_agent import config, openapi, operation, problems, routes
+from chatsphere_agent.embedders import embedders_of
 from chatsphere_agent.errors import DependencyUnavailable
 from chatsphere_agent.knowledge import Knowledge
 from chatsphere_agent.middleware import RequestLog
@@ -28,22 +29,19 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     """
     settings = config.load()
     log.setLevel(settings.log_level.upper())
-    store = PgVectorStore(settings.agent_database_url.get_secret_value())
-    embedder = LocalMiniLM(
-        settings.data_dir / "models",
-        folder=settings.embedding_model_dir,
-        threads=settings.embedding_threads,
-    )
+    embedders = await asyncio.to_thread(embedders_of, settings)
+    dimensions = {embedder.dimensions for embedder in embedders.all}
+    store = PgVectorStore(settings.agent_database_url.get_secret_value(), dimensions=dimensions)
     app.state.settings = settings
-    app.state.knowledge = Knowledge(embedder, store)
-    app.state.models = Models(settings, embedder)
+    app.state.knowledge = Knowledge(embedders, store)
+    app.state.models = Models(settings, embedders.of(LocalMiniLM.index_id))
     opening = asyncio.create_task(open_patiently(store))
     try:
-        await embedder.load()
+        await embedders.load()
         yield
     finally:
         opening.cancel()
-        await embedder.close()
+        await embedders.close()
         await store.close()
 
 

@@ -15,6 +15,7 @@ REF = "#/components/schemas/{model}"
 # What FastAPI cannot see: bodies that our own parser reads, and the events of the stream.
 UNSEEN: dict[str, Any] = {
     "StoreRequest": schemas.StoreRequest,
+    "CopyRequest": schemas.CopyRequest,
     "SearchRequest": schemas.SearchRequest,
     "ChatRequest": schemas.ChatRequest,
     "ChatEvent": schemas.ChatEvent,

@@ -23,7 +23,7 @@ async def healthz() -> dict[str, str]:
 async def readyz(request: Request) -> dict[str, str]:
     """The database answers and the embedding model is loaded; 503 otherwise."""
     knowledge: Knowledge = request.app.state.knowledge
-    if not knowledge.embedder.ready:
+    if not knowledge.embedders.ready:
         raise DependencyUnavailable("The embedding model is being loaded.")
     await knowledge.store.ping()
     return {"status": "ok"}

@@ -4,6 +4,8 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request, Response
+from fastapi.dependencies.utils import get_flat_params
+from fastapi.params import Query
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
 
@@ -15,10 +17,14 @@ from chatsphere_agent.models import Models
 from chatsphere_agent.schemas import (
     ChatRequest,
     ChatResponse,
+    CopyRequest,
+    CopyResponse,
     DeletedResponse,
     EmbeddingInfo,
     Generation,
+    IndexId,
     ModelsResponse,
+    Ordinal,
     Problem,
     SearchRequest,
     SearchResponse,
@@ -26,7 +32,7 @@ from chatsphere_agent.schemas import (
     StoreResponse,
     VectorsResponse,
 )
-from chatsphere_agent.vector_store import Shelf
+from chatsphere_agent.vector_store import Shelf, Which
 
 
 async def knowledge(request: Request) -> Knowledge:
@@ -42,7 +48,8 @@ async def models(request: Request) -> Models:
 async def known_parameters(request: Request, _: Annotated[Caller, Depends(verify)]) -> None:
     """Refuse query parameters the route does not have: a misspelt `generation` of a DELETE would
     otherwise remove the whole document. Nor may one be given twice."""
-    known = {field.alias for field in request.scope["route"].dependant.query_params}
+    fields = get_flat_params(request.scope["route"].dependant)
+    known = {field.alias for field in fields if isinstance(field.field_info, Query)}
     given = [name for name, _ in request.query_params.multi_items()]
     if not known.issuperset(given):
         raise BadRequest(
@@ -130,6 +137,16 @@ async def chat_stream(turn: Annotated[rag.Turn, Depends(prepared)]) -> Streaming
     return StreamingResponse(rag.lines(turn), media_type=NDJSON)
 
 
+@router.post("/vectors/copy", openapi_extra=documented(CopyRequest))
+async def copy_vectors(
+    namespace: Annotated[str, Depends(allows("store"))],
+    wanted: Annotated[CopyRequest, Depends(body.of(CopyRequest))],
+    knowledge: KnowledgeDep,
+) -> CopyResponse:
+    """Give passages of one generation to another without embedding them again."""
+    return CopyResponse(copied=await knowledge.store.copy(namespace, wanted))
+
+
 @router.get("/vectors")
 async def vectors(
     namespace: Annotated[str, Depends(allows("audit"))],
@@ -140,36 +157,48 @@ async def vectors(
     return VectorsResponse(results=await knowledge.store.stored(namespace, document_id))
 
 
+async def which(
+    document_id: UUID,
+    generation: Generation | None = None,
+    ordinal: Ordinal | None = None,
+    index_id: IndexId | None = None,
+) -> Which:
+    """Vectors of one document. Raises `BadRequest`: a place in no generation."""
+    if ordinal is not None and generation is None:
+        raise BadRequest("An ordinal needs its generation.", code="generation_required")
+    return Which(document_id, generation, ordinal, index_id)
+
+
 @router.delete("/vectors/{document_id}")
 async def delete_vectors(
     namespace: Annotated[str, Depends(allows("delete"))],
-    document_id: UUID,
+    which: Annotated[Which, Depends(which)],
     knowledge: KnowledgeDep,
-    generation: Generation | None = None,
 ) -> DeletedResponse:
-    """Remove a document's vectors, or those of one generation."""
-    return DeletedResponse(deleted=await knowledge.store.delete(namespace, document_id, generation))
+    """Remove a document's vectors, those of one generation, or one of them; of every embedding
+    model, or of one."""
+    return DeletedResponse(deleted=await knowledge.store.delete(namespace, which))
 
 
 @router.delete("/namespace")
 async def delete_namespace(
-    namespace: Annotated[str, Depends(allows("delete"))], knowledge: KnowledgeDep
+    namespace: Annotated[str, Depends(allows("delete"))],
+    knowledge: KnowledgeDep,
+    index_id: IndexId | None = None,
 ) -> DeletedResponse:
-    """Remove everything of the bot."""
-    return DeletedResponse(deleted=await knowledge.store.delete(namespace))
+    """Remove everything of the bot, or what one embedding model made."""
+    which = Which(index_id=index_id)
+    return DeletedResponse(deleted=await knowledge.store.delete(namespace, which))
 
 
 @router.get("/models", dependencies=[Depends(allows("models"))])
 async def list_models(knowledge: KnowledgeDep, models: ModelsDep) -> ModelsResponse:
     """What this agent embeds and answers with."""
-    embedder = knowledge.embedder
-    info = EmbeddingInfo(
-        index_id=embedder.index_id,
-        model=embedder.model,
-        dimensions=embedder.dimensions,
-        max_tokens=embedder.max_tokens,
-    )
-    return ModelsResponse(embedding=info, models=models.list())
+    infos = [
+        EmbeddingInfo.model_validate(embedder, from_attributes=True)
+        for embedder in knowledge.embedders.all
+    ]
+    return ModelsResponse(embedding=infos[0], embeddings=infos, models=models.list())
 
 
 @router.get(
@@ -178,6 +207,8 @@ async def list_models(knowledge: KnowledgeDep, models: ModelsDep) -> ModelsRespo
     response_class=Response,
     responses={200: {"content": {"application/json": {"schema": {"type": "object"}}}}},
 )
-async def tokenizer(knowledge: KnowledgeDep) -> Response:
-    """The embedding model's tokenizer, in the format of Hugging Face's `tokenizers`."""
-    return Response(knowledge.embedder.tokenizer_json(), media_type="application/json")
+async def tokenizer(knowledge: KnowledgeDep, index_id: IndexId | None = None) -> Response:
+    """An embedding model's tokenizer, in the format of Hugging Face's `tokenizers`."""
+    embedders = knowledge.embedders
+    embedder = embedders.default if index_id is None else embedders.of(index_id)
+    return Response(embedder.tokenizer_json(), media_type="application/json")

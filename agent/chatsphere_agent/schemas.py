@@ -4,14 +4,17 @@ The namespace of a call is never in a body; it is the `workspace` and `bot` of t
 token. Offsets count Unicode code points and are half-open.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 Mode = Literal["hybrid", "dense", "lexical"]
 Ordinal = Annotated[int, Field(ge=0, le=1_000_000)]
 Generation = Annotated[int, Field(ge=1, le=2_147_483_647)]
+IndexId = Annotated[str, Field(max_length=200)]
+Pair = Annotated[list[Ordinal], Field(min_length=2, max_length=2)]
 
 
 class Closed(BaseModel):
@@ -33,7 +36,7 @@ class StoreRequest(Closed):
 
     document_id: UUID = Field(strict=False)
     generation: Generation
-    index_id: str = Field(max_length=200)
+    index_id: IndexId
     chunks: list[ChunkIn] = Field(min_length=1, max_length=128)
 
 
@@ -41,6 +44,32 @@ class StoreResponse(Closed):
     """How many chunks of the batch are now in the store."""
 
     stored: int
+
+
+class CopyRequest(Closed):
+    """Passages that a new generation shares with an old one: `pairs` are [old, new] ordinals.
+
+    Text and vector are taken as they are, so both must be the same in both generations.
+    """
+
+    document_id: UUID = Field(strict=False)
+    index_id: IndexId
+    from_generation: Generation
+    to_generation: Generation
+    pairs: list[Pair] = Field(min_length=1, max_length=1_000)
+
+    @model_validator(mode="after")
+    def _one_origin_each(self) -> Self:
+        targets = {pair[1] for pair in self.pairs}
+        if len(targets) < len(self.pairs):
+            raise PydanticCustomError("duplicate_target", "A passage has one origin at most")
+        return self
+
+
+class CopyResponse(Closed):
+    """How many passages were copied; one that is not there is left out."""
+
+    copied: int
 
 
 class Hidden(Closed):
@@ -61,7 +90,7 @@ class Retrieval(Closed):
 class Scope(Closed):
     """Which vectors count: those of `index_id` that are not `hidden`."""
 
-    index_id: str = Field(max_length=200)
+    index_id: IndexId
     hidden: list[Hidden] = Field(default_factory=list, max_length=10_000)
 
 
@@ -209,13 +238,20 @@ class ChatResponse(Closed):
 
 
 class StoredGeneration(Closed):
-    """What the store holds of one generation; `ordinals` is filled when one document is asked."""
+    """What the store holds of one generation; the lists are filled when one document is asked.
+
+    A fingerprint is the SHA-256, in hex, of the SHA-256, in hex, of the embedding text followed by
+    the content; empty for what was stored before there were any. `digest` is the SHA-256 of all
+    "ordinal:fingerprint", joined by commas in the order of the ordinals.
+    """
 
     document_id: UUID
     generation: int
     index_id: str
     chunks: int
+    digest: str
     ordinals: list[int] | None = None
+    fingerprints: list[str] | None = None
 
 
 class VectorsResponse(Closed):
@@ -248,9 +284,11 @@ class ModelInfo(Closed):
 
 
 class ModelsResponse(Closed):
-    """What this agent can embed and answer with."""
+    """What this agent can embed and answer with: `embedding` is for new vectors, those of all
+    `embeddings` are searched."""
 
     embedding: EmbeddingInfo
+    embeddings: list[EmbeddingInfo]
     models: list[ModelInfo]
 
 

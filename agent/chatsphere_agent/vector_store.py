@@ -6,7 +6,7 @@ from typing import Protocol
 from uuid import UUID
 
 from chatsphere_agent.embedder import Matrix, Vector
-from chatsphere_agent.schemas import ChunkIn, Hidden, StoredGeneration
+from chatsphere_agent.schemas import ChunkIn, CopyRequest, Hidden, StoredGeneration
 
 
 @dataclass(frozen=True)
@@ -16,6 +16,16 @@ class Shelf:
     namespace: str
     index_id: str
     hidden: Sequence[Hidden] = ()
+
+
+@dataclass(frozen=True)
+class Which:
+    """Vectors of a namespace by the parts of their key; what is None does not narrow."""
+
+    document_id: UUID | None = None
+    generation: int | None = None
+    ordinal: int | None = None
+    index_id: str | None = None
 
 
 @dataclass(frozen=True)
@@ -58,14 +68,16 @@ class VectorStore(Protocol):
         """The passages that share words with `text`, best first."""
         ...
 
-    async def delete(
-        self, namespace: str, document_id: UUID | None = None, generation: int | None = None
-    ) -> int:
-        """Remove a generation, a document or a whole namespace; how many vectors went."""
+    async def copy(self, namespace: str, request: CopyRequest) -> int:
+        """Give passages of one generation to another, as they are; how many were there."""
+        ...
+
+    async def delete(self, namespace: str, which: Which) -> int:
+        """Remove these vectors of a namespace; how many went."""
         ...
 
     async def stored(
         self, namespace: str, document_id: UUID | None = None
     ) -> list[StoredGeneration]:
-        """What is there; ordinals are listed when one document is asked for."""
+        """What is there; ordinals and fingerprints only of one document that is asked for."""
         ...

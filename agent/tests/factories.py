@@ -42,6 +42,13 @@ def make_batch(*texts: str, document_id: UUID | None = None, **changes: Any) -> 
     return body | {"chunks": chunks} | changes
 
 
+def make_copy(*pairs: tuple[int, int], document_id: UUID, **changes: Any) -> dict[str, Any]:
+    """The body of `vectors/copy`, from generation 1 to generation 2."""
+    body = {"document_id": str(document_id), "index_id": INDEX}
+    body |= {"from_generation": 1, "to_generation": 2, "pairs": [list(pair) for pair in pairs]}
+    return body | changes
+
+
 def make_search(query: str = "refund", **changes: Any) -> dict[str, Any]:
     """The body of `search`."""
     return {"query": query, "index_id": INDEX} | changes

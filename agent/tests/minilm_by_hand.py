@@ -1,4 +1,5 @@
-"""all-MiniLM-L6-v2 written out in numpy from its published description, to check the graph by."""
+"""all-MiniLM-L6-v2 written out in numpy from its published description, to check the graph by,
+and other models of its kind."""
 
 import json
 from pathlib import Path
@@ -11,22 +12,28 @@ from tokenizers import Tokenizer
 HEADS, LAYERS, EPSILON = 12, 6, 1e-12
 
 
-def vector(folder: Path, text: str, max_tokens: int = 256) -> Any:
+def vector(
+    folder: Path, text: str, max_tokens: int = 256, *, layers: int = LAYERS, pooling: str = "mean"
+) -> Any:
     """The vector of one text: float64 of length 1."""
     weights = {name: value.astype(np.float64) for name, value in _weights(folder).items()}
     tokenizer = Tokenizer.from_str(json.dumps(json.loads((folder / "tokenizer.json").read_text())))
     tokenizer.no_padding()
     tokenizer.enable_truncation(max_tokens)
     hidden = _embedded(weights, tokenizer.encode(text).ids)
-    for layer in range(LAYERS):
+    for layer in range(layers):
         hidden = _layer(weights, f"encoder.layer.{layer}", hidden)
-    mean = hidden.mean(axis=0)
-    return mean / np.linalg.norm(mean)
+    pooled = hidden.mean(axis=0) if pooling == "mean" else hidden[0]
+    return pooled / np.linalg.norm(pooled)
 
 
 def _weights(folder: Path) -> dict[str, Any]:
     found: dict[str, Any] = load_file(folder / "model.safetensors")
-    return {name: value for name, value in found.items() if value.dtype == np.float32}
+    return {
+        name.removeprefix("bert."): value
+        for name, value in found.items()
+        if value.dtype in (np.float32, np.float16)
+    }
 
 
 def _embedded(weights: dict[str, Any], ids: list[int]) -> Any:

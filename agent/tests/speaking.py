@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 import httpx2
 
-from tests.factories import make_batch, make_question, make_search, make_token
+from tests.factories import make_batch, make_copy, make_question, make_search, make_token
 
 
 @dataclass(frozen=True)
@@ -79,3 +79,11 @@ class Agent:
         assert response.status_code == httpx2.codes.OK, response.text
         gone: int = response.json()["deleted"]
         return gone
+
+    def copy(self, document: UUID, *pairs: tuple[int, int], **changes: Any) -> int:
+        """Copy passages of generation 1 into generation 2; how many."""
+        body = make_copy(*pairs, document_id=document, **changes)
+        response = self.call("store", "POST", "/v1/vectors/copy", json=body)
+        assert response.status_code == httpx2.codes.OK, response.text
+        copied: int = response.json()["copied"]
+        return copied

@@ -6,12 +6,14 @@ names its variable.
 """
 
 import os
+import re
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
 PLACEHOLDERS = {"changeme", "change-me", "secret", "password", "default", "insecure"}
 MIN_SECRET_LENGTH = 32  # characters
+LANGUAGE = re.compile(r"[A-Za-z]\w{1,30}(?:/\w{1,30})?", re.ASCII)
 MIN_VARIETY = 8  # different ones
 
 
@@ -43,9 +45,26 @@ def flag(name: str, *, default: bool) -> bool:
     return value in {"1", "true", "yes", "on"}
 
 
+def choice(name: str, among: tuple[str, ...]) -> str:
+    """One of `among`, in any case of letters; the first is the default."""
+    value = text(name, default=among[0]).lower()
+    if value not in among:
+        raise ImproperlyConfigured(f"{name} must be one of: {', '.join(among)}.")
+    return value
+
+
 def words(name: str, *, default: str = "") -> list[str]:
     """The comma-separated parts of a value, without empty ones."""
     return [part.strip() for part in text(name, default=default).split(",") if part.strip()]
+
+
+def languages(name: str, *, default: str) -> list[str]:
+    """As `words`; each the name of a language as tesseract has it, such as `deu` or `chi_sim`."""
+    found = words(name, default=default)
+    for word in found:
+        if not LANGUAGE.fullmatch(word):
+            raise ImproperlyConfigured(f"{name} must be names such as eng,deu,chi_sim.")
+    return found
 
 
 def secret(name: str, *, shortest: int = MIN_SECRET_LENGTH) -> str:

@@ -58,7 +58,9 @@ def _every(seconds: int, task: str) -> dict[str, Any]:
 beat_schedule = {
     "heartbeat": _every(10, "core.tasks.heartbeat"),
     "find waiting documents": _every(10, "apps.documents.tasks.sweep"),
+    "tend bots' knowledge": _every(10, "apps.documents.tasks.tend"),
     "purge deleted documents": _every(10, "apps.documents.tasks.purge"),
+    "give up unattended reviews": _every(600, "apps.documents.tasks.cancel_unattended"),
     "end abandoned replies": _every(10, "apps.conversations.tasks.end_abandoned"),
     "send waiting mail": _every(60, "core.tasks.deliver_mail"),
     "forget old mail": _every(600, "core.tasks.forget_old_mail"),

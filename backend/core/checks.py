@@ -50,8 +50,10 @@ def _addresses() -> Iterator[tuple[int, str]]:
         yield 6, "CHATSPHERE_CORS_ORIGINS must name sites such as https://www.example.com."
     if settings.CORS_ALLOW_CREDENTIALS:
         yield 7, "CORS_ALLOW_CREDENTIALS would lend people's sign-in to other sites."
-    if not all(map(_is_proxy, settings.TRUSTED_PROXIES)):
+    if not all(map(_is_network, settings.TRUSTED_PROXIES)):
         yield 8, "CHATSPHERE_TRUSTED_PROXIES must list addresses such as 127.0.0.1 or 10.0.0.0/24."
+    if not all(map(_is_network, settings.ALLOWED_NETWORKS)):
+        yield 10, "CHATSPHERE_ALLOWED_NETWORKS must list networks such as 10.1.2.0/24, not all."
     if settings.SECURE_PROXY_SSL_HEADER or settings.USE_X_FORWARDED_HOST:
         yield 9, "SECURE_PROXY_SSL_HEADER and USE_X_FORWARDED_HOST would believe anybody's header."
     if not settings.DATABASES["default"]["NAME"]:
@@ -65,7 +67,7 @@ def _is_origin(text: str) -> bool:
     return bare and (parts.scheme == "https" or (parts.scheme == "http" and host in OWN_MACHINE))
 
 
-def _is_proxy(text: str) -> bool:
+def _is_network(text: str) -> bool:
     """An address or a network, and not all of them."""
     try:
         return ip_network(text).prefixlen > 0

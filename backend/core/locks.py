@@ -29,6 +29,20 @@ def try_until_commit(name: str) -> bool:
 
 
 @contextmanager
+def tried(name: str) -> Iterator[bool]:
+    """Keep `name` for the block, if nobody else has it; whether that is so."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT pg_try_advisory_lock({KEY})", [name])
+        got: bool = cursor.fetchone()[0]
+    try:
+        yield got
+    finally:
+        if got and connection.connection and connection.is_usable():  # otherwise it has ended
+            with connection.cursor() as cursor:
+                cursor.execute(f"SELECT pg_advisory_unlock({KEY})", [name])
+
+
+@contextmanager
 def held(name: str) -> Iterator[None]:
     """Wait for `name`, as long as it takes, and keep it for the block.
 

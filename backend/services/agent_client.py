@@ -19,6 +19,7 @@ from services.agent_wire import Namespace, call, call_json
 
 __all__ = [
     "MAX_BATCH",
+    "MAX_PAIRS",
     "AgentBadResponse",
     "AgentFailed",
     "AgentRefused",
@@ -31,10 +32,13 @@ __all__ = [
     "ModelInfo",
     "Namespace",
     "StoredGeneration",
+    "ask_for_embedding",
     "chat_stream",
+    "copy",
     "delete",
     "delete_namespace",
     "embedding",
+    "embeddings",
     "forget_embedding",
     "models",
     "search",
@@ -44,6 +48,8 @@ __all__ = [
 ]
 
 MAX_BATCH = 128  # chunks in one call
+MAX_PAIRS = 1_000  # of one copy
+NOT_SERVED = "The agent does not serve the embedding model that this index was made with."
 T = TypeVar("T")
 
 
@@ -80,17 +86,22 @@ class Hit(Frozen):
 
 
 class StoredGeneration(Frozen):
-    """What the store holds of one generation; `ordinals` only when one document was asked for."""
+    """What the store holds of one generation; the lists only when one document was asked for.
+
+    A passage's fingerprint is sha256(content_hash + content), in hex; `digest` that of all of them.
+    """
 
     document_id: UUID
     generation: int
     index_id: str
     chunks: int
+    digest: str = ""
     ordinals: list[int] | None = None
+    fingerprints: list[str] | None = None
 
 
 class EmbeddingInfo(Frozen):
-    """The index that new vectors belong to; `max_tokens` is how much text one vector reads."""
+    """An index that vectors belong to; `max_tokens` is how much text one vector reads."""
 
     index_id: str
     model: str
@@ -107,9 +118,10 @@ class ModelInfo(Frozen):
 
 
 class Catalogue(Frozen):
-    """What the agent embeds and answers with."""
+    """What the agent embeds and answers with; `embedding` is for new vectors."""
 
     embedding: EmbeddingInfo
+    embeddings: list[EmbeddingInfo] = []
     models: list[ModelInfo]
 
 
@@ -117,16 +129,38 @@ HITS = TypeAdapter(list[Hit])
 GENERATIONS = TypeAdapter(list[StoredGeneration])
 
 
-@lru_cache(maxsize=1)
-def embedding() -> EmbeddingInfo:
-    """The agent's embedding model; remembered until `forget_embedding`."""
-    return _catalogue().embedding
+def embedding(index_id: str = "") -> EmbeddingInfo:
+    """The embedding model of an index or, of none, the one for new vectors.
+
+    Remembered until `forget_embedding`.
+
+    Raises: AgentRefused: code `index_mismatch`, when the agent does not serve `index_id`.
+    """
+    if not index_id:
+        return _remembered().embedding
+    for info in embeddings():
+        if info.index_id == index_id:
+            return info
+    raise AgentRefused(NOT_SERVED, status=409, code="index_mismatch", retry_after=None)
+
+
+def embeddings() -> list[EmbeddingInfo]:
+    """All embedding models whose vectors the agent can search; remembered as well."""
+    return _remembered().embeddings or [embedding()]
 
 
 def forget_embedding() -> None:
-    """Ask again next time: the agent said `index_mismatch`, so its model has changed."""
-    embedding.cache_clear()
+    """Ask again next time: the agent said `index_mismatch`, so its models have changed."""
+    _remembered.cache_clear()
     _tokenizer_json.cache_clear()
+
+
+def ask_for_embedding() -> EmbeddingInfo:
+    """As `embedding`, asked anew; what was remembered is forgotten if it has changed."""
+    now = _catalogue()
+    if now.embeddings != _remembered().embeddings:
+        forget_embedding()
+    return now.embedding
 
 
 def models() -> list[ModelInfo]:
@@ -134,9 +168,9 @@ def models() -> list[ModelInfo]:
     return _catalogue().models
 
 
-def tokenizer_json() -> str:
-    """The embedding model's tokenizer, in the format of Hugging Face's `tokenizers`."""
-    return _tokenizer_json(embedding().index_id)
+def tokenizer_json(index_id: str = "") -> str:
+    """An embedding model's tokenizer, in the format of Hugging Face's `tokenizers`."""
+    return _tokenizer_json(index_id or embedding().index_id)
 
 
 def store(
@@ -180,34 +214,83 @@ def search(
     return _read(HITS, answer.get("results"))
 
 
-def delete(namespace: Namespace, document_id: UUID, generation: int | None = None) -> int:
-    """Remove a document's vectors, or those of one generation; how many went."""
-    params = {} if generation is None else {"generation": str(generation)}
+def copy(
+    namespace: Namespace,
+    *,
+    document_id: UUID,
+    index_id: str,
+    origin: int,
+    target: int,
+    pairs: Sequence[tuple[int, int]],
+) -> int:
+    """Give up to MAX_PAIRS passages of generation `origin` to `target`, as they are; how many.
+
+    Args:
+        pairs: old and new ordinals. Both `content` and `embedding_text` must be the same in both.
+
+    One that the store does not have is left out and not counted; again, it changes nothing.
+    """
+    body = {
+        "document_id": str(document_id),
+        "index_id": index_id,
+        "from_generation": origin,
+        "to_generation": target,
+        "pairs": [list(pair) for pair in pairs],
+    }
+    answer = call_json("store", "POST", "/v1/vectors/copy", namespace=namespace, body=body)
+    return _count(answer, "copied")
+
+
+def delete(
+    namespace: Namespace,
+    document_id: UUID,
+    generation: int | None = None,
+    ordinal: int | None = None,
+    *,
+    index_id: str | None = None,
+) -> int:
+    """Remove a document's vectors, those of one generation or one of these; how many went.
+
+    Args:
+        index_id: only what this embedding model made.
+    """
+    bounds = {"generation": generation, "ordinal": ordinal, "index_id": index_id}
     path = f"/v1/vectors/{document_id}"
-    answer = call_json("delete", "DELETE", path, namespace=namespace, params=params)
+    answer = call_json("delete", "DELETE", path, namespace=namespace, params=_given(bounds))
     return _count(answer, "deleted")
 
 
-def delete_namespace(namespace: Namespace) -> int:
-    """Remove every vector of a bot; how many went."""
-    return _count(call_json("delete", "DELETE", "/v1/namespace", namespace=namespace), "deleted")
+def delete_namespace(namespace: Namespace, *, index_id: str | None = None) -> int:
+    """Remove every vector of a bot, or what one embedding model made; how many went."""
+    params = _given({"index_id": index_id})
+    answer = call_json("delete", "DELETE", "/v1/namespace", namespace=namespace, params=params)
+    return _count(answer, "deleted")
 
 
 def stored(namespace: Namespace, document_id: UUID | None = None) -> list[StoredGeneration]:
-    """What the store holds of a bot or, with its ordinals, of one document."""
+    """What the store holds of a bot or, passage by passage, of one document."""
     params = {"document_id": str(document_id)} if document_id else {}
     answer = call_json("audit", "GET", "/v1/vectors", namespace=namespace, params=params)
     return _read(GENERATIONS, answer.get("results"))
+
+
+def _given(bounds: Mapping[str, object]) -> dict[str, str]:
+    return {name: str(value) for name, value in bounds.items() if value is not None}
+
+
+@lru_cache(maxsize=1)
+def _remembered() -> Catalogue:
+    return _catalogue()
 
 
 def _catalogue() -> Catalogue:
     return _read(TypeAdapter(Catalogue), call_json("models", "GET", "/v1/models"))
 
 
-@lru_cache(maxsize=1)
-def _tokenizer_json(_index_id: str) -> str:
+@lru_cache(maxsize=2)
+def _tokenizer_json(index_id: str) -> str:
     try:
-        return call("models", "GET", "/v1/tokenizer").decode()
+        return call("models", "GET", "/v1/tokenizer", params={"index_id": index_id}).decode()
     except UnicodeDecodeError as error:
         raise AgentBadResponse from error
 

@@ -1,8 +1,8 @@
 """Cuts a text into passages that the embedding model reads whole."""
 
 import json
-from bisect import bisect_right
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from math import ceil
@@ -24,7 +24,10 @@ MAX_PIECES = 10_000
 SMALL = 0.25  # of the most; a passage below says little by itself
 EVEN = 0.6  # of two passages, the room for each, so that they may end where sentences do
 STEP = 10  # tokens between the sizes that are told apart
-MARKED_UP = frozenset(("markdown", "docx", "html"))  # methods whose text is Markdown
+# Methods whose text is Markdown.
+MARKED_UP = frozenset(
+    ("csv", "docx", "epub", "html", "json", "markdown", "odt", "pptx", "rtf", "xlsx", "zip")
+)
 
 Splitter = TextSplitter | MarkdownSplitter
 Span = tuple[int, int]
@@ -57,28 +60,36 @@ class Chunker:
         self._prefix = self._ruler.splitter(TextSplitter, prefix)
         self._letters = TextSplitter(self._most * LETTERS)
 
-    def cut(self, title: str, extracted: Extracted) -> list[Piece]:
+    def cut(self, title: str, extracted: Extracted, keep: Sequence[Span] = ()) -> list[Piece]:
         """The passages in the order of the text; all of it but white space is in one of them.
+
+        Args:
+            keep: where passages of the text before an edit still stand, in order. They stay as
+                they are, so that the edit changes nothing but what is around it.
 
         Raises:
             UnreadableDocument: `too_complex`, when there would be more than 10,000.
         """
         pieces, name = list[Piece](), readable(title)
         for section in sections_of(extracted):
-            for piece in self._section(name, extracted, section):
+            for piece in self._section(name, extracted, section, keep):
                 pieces.append(piece)
                 if len(pieces) > MAX_PIECES:
                     raise UnreadableDocument("too_complex")
         return pieces
 
-    def _section(self, title: str, extracted: Extracted, section: Section) -> Iterator[Piece]:
+    def _section(
+        self, title: str, extracted: Extracted, section: Section, keep: Sequence[Span]
+    ) -> Iterator[Piece]:
         """The first passage begins with the section's own heading; the others are told it."""
         text = extracted.text
         above = self._fitting([title, *section.above], text[section.start : section.body])
         begin = section.start if above is None else section.body
         outer = above or []
         own = section.path[len(section.above) :] if above is not None else ()
-        spans = self._spans(text, begin, section.end, extracted.method in MARKED_UP)
+        marked_up = extracted.method in MARKED_UP
+        kept = [(max(begin, start), stop) for start, stop in _within(section, keep) if stop > begin]
+        spans = self._around(text, (begin, section.end), kept, marked_up)
         first = next(spans, (section.start, section.end))
         for start, end in chain([(section.start, first[1])], spans):
             content = text[start:end].strip()
@@ -90,6 +101,32 @@ class Chunker:
             page = bisect_right(extracted.page_starts, place) or None
             path = list(section.path)
             yield Piece(content, embedded, place, place + len(content), page, path)
+
+    def _around(
+        self, text: str, section: Span, kept: list[Span], marked_up: bool
+    ) -> Iterator[Span]:
+        """As `_spans`, with the kept ones among them."""
+        at, end = section
+        for start, stop in [*self._worth_keeping(text, section, kept), (end, end)]:
+            yield from self._spans(text, at, start, marked_up)
+            if start < stop:
+                yield start, stop
+            at = stop
+
+    def _worth_keeping(self, text: str, section: Span, kept: list[Span]) -> list[Span]:
+        """One next to a rest that says too little by itself is cut again with it."""
+        begin, end = section
+        found = list[Span]()
+        for start, stop in kept:
+            before = found[-1][1] if found else begin
+            if not self._is_rest(text, (before, start)):
+                found.append((start, stop))
+        if found and self._is_rest(text, (found[-1][1], end)):
+            found.pop()
+        return found
+
+    def _is_rest(self, text: str, span: Span) -> bool:
+        return bool(text[slice(*span)].strip()) and self._is_small(text, span)
 
     def _spans(self, text: str, start: int, end: int, marked_up: bool) -> Iterator[Span]:
         """Half-open stretches without white space at their ends."""
@@ -163,6 +200,12 @@ class Ruler:
         if self._counter:
             return kind.from_callback(self._counter, tokens)
         return kind.from_huggingface_tokenizer_str(self._json, tokens)
+
+
+def _within(section: Section, spans: Sequence[Span]) -> Sequence[Span]:
+    first, last = (bisect_left(spans, (place,)) for place in (section.start, section.end))
+    found = spans[first:last]
+    return found if not found or found[-1][1] <= section.end else found[:-1]
 
 
 def blocks_of(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:

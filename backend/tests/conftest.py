@@ -80,6 +80,16 @@ def _counts_end_with_the_test(request, monkeypatch):
         monkeypatch.setattr(counters, "in_transaction", lambda: False)
 
 
+@pytest.fixture(autouse=True)
+def _looks_end_with_the_test(request, monkeypatch):
+    """A look by another connection does not see what a test that is undone has written."""
+    from apps.documents import claims
+
+    marker = request.node.get_closest_marker("django_db")
+    if not (marker and marker.kwargs.get("transaction")):
+        monkeypatch.setattr(claims, "LOOK", 3600)
+
+
 @pytest.fixture
 def alice(db):
     """Alice owns things."""

@@ -4,6 +4,7 @@ It finds passages by the words they share with the question and answers by quoti
 A test may make its next calls fail, hang, stop half-way or say something of its own.
 """
 
+import hashlib
 import json
 import re
 import threading
@@ -40,11 +41,12 @@ ACTIONS = {
     ("POST", "chat"): "chat",
     ("DELETE", "vectors"): "delete",
     ("DELETE", "namespace"): "delete",
+    ("POST", "vectors"): "store",
     ("GET", "vectors"): "audit",
     ("GET", "models"): "models",
     ("GET", "tokenizer"): "models",
 }
-Key = tuple[str, str, int, int]  # namespace, document, generation, ordinal
+Key = tuple[str, str, int, int, str]  # namespace, document, generation, ordinal, index
 
 
 @dataclass
@@ -69,7 +71,8 @@ class FakeAgent:
     """The server and its memory. `calls` are (method, path, body), oldest first."""
 
     token: str
-    index_id: str = INDEX
+    index_id: str = INDEX  # for new vectors
+    others: list[str] = field(default_factory=list)  # indexes that are served beside it
     calls: list[tuple[str, str, Any]] = field(default_factory=list)
     vectors: dict[Key, dict[str, str]] = field(default_factory=dict)
     embedded: list[str] = field(default_factory=list)
@@ -143,6 +146,14 @@ class FakeAgent:
         """How many calls of `path` came so far."""
         return sum(called.partition("?")[0] == path for _, called, _ in self.calls)
 
+    def offer(self, index_id: str) -> None:
+        """New vectors belong to this index from now on; the ones before it are served as well."""
+        self.others.append(self.index_id)
+        self.index_id = index_id
+
+    def serves(self, index_id: str) -> bool:
+        return index_id in (self.index_id, *self.others)
+
     def documents(self) -> set[str]:
         """The documents that have vectors."""
         return {key[1] for key in self.vectors}
@@ -152,10 +163,11 @@ class FakeAgent:
         hidden = {(item["document_id"], item.get("generation")) for item in body["hidden"]}
         asked = set(WORD.findall(query.lower()))
         hits = []
-        for (space, document, generation, ordinal), chunk in self.vectors.items():
+        for (space, document, generation, ordinal, index), chunk in self.vectors.items():
             unseen = {(document, None), (document, generation)} & hidden
             shared = len(asked & set(WORD.findall(chunk["embedding_text"].lower())))
-            if space == namespace and not unseen and shared:
+            mine = (space, index) == (namespace, body["index_id"])
+            if mine and not unseen and shared:
                 hits.append(_hit(document, generation, ordinal, chunk["content"], shared))
         hits.sort(key=lambda hit: (-hit["score"], hit["document_id"], hit["ordinal"]))
         return hits[: (retrieval or {}).get("top_k", 6)]
@@ -222,7 +234,7 @@ class Handler(BaseHTTPRequestHandler):
         namespace = self._namespace(ACTIONS[self.command, route])
         if namespace is None:
             self._problem(401, "unauthorized")
-        elif body and body.get("index_id", agent.index_id) != agent.index_id:
+        elif body and rest[0] != "copy" and not agent.serves(body["index_id"]):
             self._problem(409, "index_mismatch")
         else:
             query = dict(parse_qsl(parts.query))
@@ -251,9 +263,20 @@ class Handler(BaseHTTPRequestHandler):
         for chunk in body["chunks"]:
             assert chunk["content"], "an empty passage"
             key = (space, body["document_id"], body["generation"], chunk["ordinal"])
-            self.agent.vectors[key] = chunk
+            self.agent.vectors[*key, body["index_id"]] = chunk
             self.agent.embedded.append(chunk["embedding_text"])
         self._json({"stored": len(body["chunks"])})
+
+    def _post_vectors(self, space: str, body: Any, _query: Any, _rest: Any) -> None:
+        assert 1 <= len(body["pairs"]) <= 1_000
+        vectors, copied = self.agent.vectors, 0
+        for origin, target in body["pairs"]:
+            old = (space, body["document_id"], body["from_generation"], origin, body["index_id"])
+            if old in vectors:
+                new = (*old[:2], body["to_generation"], target, old[4])
+                vectors[new] = {**vectors[old], "ordinal": target}
+                copied += 1
+        self._json({"copied": copied})
 
     def _post_search(self, space: str, body: Any, _query: Any, _rest: Any) -> None:
         self._json({"results": self.agent.find(space, body, body["query"], body.get("retrieval"))})
@@ -278,41 +301,74 @@ class Handler(BaseHTTPRequestHandler):
 
     def _get_vectors(self, space: str, _body: Any, query: Any, _rest: Any) -> None:
         wanted = query.get("document_id")
-        found: dict[tuple[str, int], list[int]] = defaultdict(list)
-        for name, document, generation, ordinal in sorted(self.agent.vectors):
+        found: dict[tuple[str, int, str], dict[int, str]] = defaultdict(dict)
+        for (name, document, generation, ordinal, index), chunk in sorted_items(self.agent.vectors):
             if name == space and wanted in (None, document):
-                found[document, generation].append(ordinal)
-        self._json({"results": [self._generation(key, found[key], wanted) for key in found]})
-
-    def _generation(self, key: tuple[str, int], ordinals: list[int], wanted: str | None) -> Any:
-        return {
-            "document_id": key[0],
-            "generation": key[1],
-            "index_id": self.agent.index_id,
-            "chunks": len(ordinals),
-            "ordinals": ordinals if wanted else None,
-        }
+                found[document, generation, index][ordinal] = fingerprint(chunk)
+        self._json({"results": [_generation(key, found[key], wanted) for key in found]})
 
     def _delete_vectors(self, space: str, _body: Any, query: Any, rest: Any) -> None:
-        generation = query.get("generation")
-        self._delete(lambda key: key[:2] == (space, rest[0]) and generation in (None, str(key[2])))
+        places = {"generation": 2, "ordinal": 3, "index_id": 4}
+        assert query.keys() <= places.keys(), "an unknown parameter"
+        assert "ordinal" not in query or "generation" in query, "a place in no generation"
+        bounds = {places[name]: value for name, value in query.items()} | {1: rest[0]}
+        self._delete(space, bounds)
 
-    def _delete_namespace(self, space: str, _body: Any, _query: Any, _rest: Any) -> None:
-        self._delete(lambda key: key[0] == space)
+    def _delete_namespace(self, space: str, _body: Any, query: Any, _rest: Any) -> None:
+        self._delete(space, {4: query["index_id"]} if "index_id" in query else {})
 
-    def _delete(self, gone: Callable[[Key], bool]) -> None:
-        keys = [key for key in self.agent.vectors if gone(key)]
+    def _delete(self, space: str, bounds: dict[int, str]) -> None:
+        wanted = {0: space, **bounds}
+        keys = [
+            key
+            for key in self.agent.vectors
+            if all(str(key[place]) == value for place, value in wanted.items())
+        ]
         for key in keys:
             del self.agent.vectors[key]
         self._json({"deleted": len(keys)})
 
     def _get_models(self, _space: str, _body: Any, _query: Any, _rest: Any) -> None:
-        index = self.agent.index_id
-        embedding = {"index_id": index, "model": "words", "dimensions": 3, "max_tokens": 256}
-        self._json({"embedding": embedding, "models": self.agent.models})
+        known = [self.agent.index_id, *self.agent.others]
+        infos = [_info(index) for index in known]
+        self._json({"embedding": infos[0], "embeddings": infos, "models": self.agent.models})
 
-    def _get_tokenizer(self, _space: str, _body: Any, _query: Any, _rest: Any) -> None:
-        self._json(TOKENIZER)
+    def _get_tokenizer(self, _space: str, _body: Any, query: Any, _rest: Any) -> None:
+        if self.agent.serves(query.get("index_id", self.agent.index_id)):
+            self._json(TOKENIZER)
+        else:
+            self._problem(409, "index_mismatch")
+
+
+def sorted_items(vectors: dict[Key, dict[str, str]]) -> list[tuple[Key, dict[str, str]]]:
+    return sorted(vectors.items(), key=lambda item: item[0])
+
+
+def fingerprint(chunk: dict[str, str]) -> str:
+    """What the agent remembers of the passage that a vector was made from."""
+    return _sha256(_sha256(chunk["embedding_text"]) + chunk["content"])
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _generation(key: tuple[str, int, str], kept: dict[int, str], wanted: str | None) -> Any:
+    return {
+        "document_id": key[0],
+        "generation": key[1],
+        "index_id": key[2],
+        "chunks": len(kept),
+        "digest": _sha256(",".join(f"{ordinal}:{text}" for ordinal, text in kept.items())),
+        "ordinals": list(kept) if wanted else None,
+        "fingerprints": list(kept.values()) if wanted else None,
+    }
+
+
+def _info(index_id: str) -> dict[str, Any]:
+    """The model behind an index called "name/dimensions/version"."""
+    dimensions = int(index_id.split("/")[1])
+    return {"index_id": index_id, "model": "words", "dimensions": dimensions, "max_tokens": 256}
 
 
 def _hit(document: str, generation: int, ordinal: int, content: str, shared: int) -> dict[str, Any]:

@@ -1,13 +1,14 @@
 """The rows of a whole installation: one of each kind, and all of them to compare."""
 
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.apps import apps
 
 from apps.invitations.actions import invite
 from apps.users.actors import Actor
 from apps.users.models import User
+from apps.workspaces import receipts
 from tests.factories import (
     make_bot,
     make_conversation,
@@ -30,6 +31,9 @@ def one_of_each(owner: User) -> dict[str, UUID]:
     message = make_message(
         conversation=conversation, content=CANARY, role="assistant", author="bot"
     )
+    gone = receipts.begin(
+        receipts.Kind.DOCUMENT, uuid4(), CANARY, workspace_id=bot.workspace_id, bot_id=bot.pk
+    )
     asked = invite(Actor(owner), bot.workspace, email=f"{CANARY}@example.com", role="viewer")
     return {
         "workspace_id": bot.workspace_id,
@@ -40,6 +44,7 @@ def one_of_each(owner: User) -> dict[str, UUID]:
         "document_id": document.pk,
         "conversation_id": conversation.pk,
         "message_id": message.pk,
+        "deletion_id": gone.pk,
     }
 
 

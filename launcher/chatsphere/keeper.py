@@ -33,9 +33,9 @@ class Part:
 
 
 class Backoff:
-    """Seconds to wait before the next start: 0.5, doubling to 30."""
+    """Seconds to wait before the next start: 0.5, doubling to 10."""
 
-    def __init__(self, first: float = 0.5, longest: float = 30.0) -> None:
+    def __init__(self, first: float = 0.5, longest: float = 10.0) -> None:
         self.first, self.longest = first, longest
         self.next = first
 

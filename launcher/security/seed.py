@@ -45,6 +45,9 @@ class Sower:
     def get(self, path: str) -> Json:
         return self._taken(self.http.get(path))
 
+    def delete(self, path: str) -> None:
+        self.http.delete(path).raise_for_status()
+
     def make(self, path: str, **body: Any) -> str:
         return str(self.post(path, **body)["id"])
 
@@ -99,6 +102,9 @@ def kept(sower: Sower, bot: str) -> Ids:
     for document in documents:
         sower.until_final(document)
     workspace = sower.get("/api/v1/workspaces/")["results"][0]["id"]
+    gone = sower.make(f"/api/v1/bots/{bot}/documents/train_text/", name="Gone", text="Once.")
+    sower.delete(f"/api/v1/documents/{gone}/")
+    receipts = sower.get(f"/api/v1/workspaces/{workspace}/deletions/")["results"]
     conversation = sower.make(f"/api/v1/bots/{bot}/conversations/")
     asked = f"/api/v1/conversations/{conversation}/send_message/"
     return {
@@ -109,6 +115,7 @@ def kept(sower: Sower, bot: str) -> Ids:
         "conversation_id": [conversation],
         "message_id": [sower.make(asked, message="When was the tower built?")],
         "api_key_id": [key(sower)],
+        "deletion_id": [receipts[0]["id"]],
     }
 
 

@@ -1,7 +1,10 @@
 """The default store: PostgreSQL with pgvector, in the agent's own database."""
 
-from collections.abc import AsyncIterator, Sequence
+import hashlib
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import asdict
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -12,29 +15,33 @@ from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from chatsphere_agent.embedder import Matrix, Vector
 from chatsphere_agent.errors import DependencyUnavailable
-from chatsphere_agent.schemas import ChunkIn, StoredGeneration
+from chatsphere_agent.schemas import ChunkIn, CopyRequest, StoredGeneration
 from chatsphere_agent.stores.schema import migrate
-from chatsphere_agent.stores.statements import (
-    APPROXIMATE,
-    COUNT,
-    DELETE,
-    MATCHING,
-    NEAREST,
-    NEAREST_OF_ALL,
-    PUT,
-    STORED,
-)
-from chatsphere_agent.vector_store import Found, Shelf
+from chatsphere_agent.stores.statements import APPROXIMATE, Statements
+from chatsphere_agent.stores.tables import make_table, table_for, tables
+from chatsphere_agent.vector_store import Found, Shelf, Which
 
 EXACT_UP_TO = 20_000  # vectors of a namespace; beyond, an approximate scan is needed
 CONNECT, WAIT = 5, 3.0  # seconds for a new connection, and for one of the pool's
+GENERATION = (
+    "document_id",
+    "generation",
+    "index_id",
+    "chunks",
+    "digest",
+    "ordinals",
+    "fingerprints",
+)
 SESSION = "-c statement_timeout=15000 -c lock_timeout=3000"  # milliseconds
 
 
 class PgVectorStore:
-    """See `VectorStore`. `open` must be awaited first; it creates the schema."""
+    """See `VectorStore`. `open` must be awaited first; it creates the schema.
 
-    def __init__(self, url: str) -> None:
+    Vectors of other dimensions are in another table; what is not about one index looks into all.
+    """
+
+    def __init__(self, url: str, *, dimensions: Iterable[int] = (384,)) -> None:
         self._pool: AsyncConnectionPool[AsyncConnection[Any]] = AsyncConnectionPool(
             url,
             min_size=1,
@@ -46,6 +53,7 @@ class PgVectorStore:
             check=AsyncConnectionPool.check_connection,
         )
         self._url = url
+        self._dimensions = frozenset(dimensions)
 
     async def open(self) -> None:
         """Bring the schema up to date and open the pool.
@@ -57,6 +65,8 @@ class PgVectorStore:
             connection = await AsyncConnection.connect(self._url, connect_timeout=CONNECT)
             async with connection:
                 await migrate(connection)
+                for dimensions in sorted(self._dimensions):
+                    await make_table(connection, dimensions)
         except Error as error:
             raise DependencyUnavailable("The vector database cannot be opened.") from error
         await self._pool.open()
@@ -80,11 +90,11 @@ class PgVectorStore:
         """Store a batch in one transaction; sent again, it changes nothing."""
         key = (shelf.namespace, shelf.index_id, document_id, generation)
         rows = [
-            (*key, chunk.ordinal, chunk.content, chunk.embedding_text, vector)
+            (*key, chunk.ordinal, chunk.content, chunk.embedding_text, vector, fingerprint(chunk))
             for chunk, vector in zip(chunks, vectors, strict=True)
         ]
         async with self._connection() as connection, connection.cursor() as cursor:
-            await cursor.executemany(PUT, rows)
+            await cursor.executemany(_statements(vectors[0]).put, rows)
 
     async def dense(self, shelf: Shelf, query: Vector, *, limit: int) -> list[Found]:
         """The nearest passages: exactly for small bots, by the HNSW index for large ones.
@@ -93,45 +103,47 @@ class PgVectorStore:
         then they are compared one by one after all.
         """
         asked = {**_parameters(shelf), "query": PgVector(query), "limit": limit}
+        statements = _statements(query)
         async with self._connection() as connection, connection.transaction():
-            if not await self._is_small(connection, shelf.namespace):
+            if not await _is_small(connection, statements, shelf.namespace):
                 await connection.execute(APPROXIMATE)
-                near = await _found(connection, NEAREST, asked)
+                near = await _found(connection, statements.nearest, asked)
                 if len(near) == limit:
                     return near
-            return await _found(connection, NEAREST_OF_ALL, asked)
+            return await _found(connection, statements.nearest_of_all, asked)
 
     async def lexical(self, shelf: Shelf, text: str, query: Vector, *, limit: int) -> list[Found]:
         """Passages that share a word with `text`; those with its rare words, and often, first."""
         asked = {**_parameters(shelf), "query": PgVector(query), "text": text, "limit": limit}
         async with self._connection() as connection:
-            return await _found(connection, MATCHING, asked)
+            return await _found(connection, _statements(query).matching, asked)
 
-    async def delete(
-        self, namespace: str, document_id: UUID | None = None, generation: int | None = None
-    ) -> int:
-        """Remove a generation, a document, or all of a namespace."""
-        values = (namespace, document_id, document_id, generation, generation)
+    async def copy(self, namespace: str, request: CopyRequest) -> int:
+        """One transaction: all that is there or, when it fails, nothing."""
+        origins, targets = zip(*request.pairs, strict=True)
+        values = request.model_dump(exclude={"pairs"}) | {"namespace": namespace}
+        values |= {"origins": list(origins), "targets": list(targets)}
         async with self._connection() as connection:
-            return (await connection.execute(DELETE, values)).rowcount
+            return await _everywhere(connection, lambda statements: statements.copy, values)
+
+    async def delete(self, namespace: str, which: Which) -> int:
+        """Remove these vectors, without any bound those of the whole namespace."""
+        values = {"namespace": namespace, **asdict(which)}
+        async with self._connection() as connection:
+            return await _everywhere(connection, lambda statements: statements.delete, values)
 
     async def stored(
         self, namespace: str, document_id: UUID | None = None
     ) -> list[StoredGeneration]:
-        """Each generation with its count, and its ordinals when one document is asked for."""
+        """Each generation with its count and digest; of one document every passage is listed."""
+        values = {"namespace": namespace, "document_id": document_id}
+        found: list[tuple[Any, ...]] = []
         async with self._connection() as connection:
-            values = (document_id, namespace, document_id, document_id)
-            cursor = await connection.execute(STORED, values)
-            fields = ("document_id", "generation", "index_id", "chunks", "ordinals")
-            return [
-                StoredGeneration(**dict(zip(fields, row, strict=True)))
-                for row in await cursor.fetchall()
-            ]
-
-    async def _is_small(self, connection: AsyncConnection[Any], namespace: str) -> bool:
-        cursor = await connection.execute(COUNT, (namespace, EXACT_UP_TO + 1))
-        row = await cursor.fetchone()
-        return row is not None and row[0] <= EXACT_UP_TO
+            for statements in map(_made, await tables(connection)):
+                query = statements.stored_of_one if document_id else statements.stored
+                found += await (await connection.execute(query, values)).fetchall()
+        found.sort(key=lambda row: row[:3])
+        return [StoredGeneration(**dict(zip(GENERATION, row, strict=False))) for row in found]
 
     @asynccontextmanager
     async def _connection(self) -> AsyncIterator[AsyncConnection[Any]]:
@@ -141,6 +153,40 @@ class PgVectorStore:
                 yield connection
         except (OperationalError, InterfaceError, PoolTimeout) as error:
             raise DependencyUnavailable("The vector database does not answer.") from error
+
+
+def fingerprint(chunk: ChunkIn) -> str:
+    """What a stored passage was made of; see `StoredGeneration`."""
+    embedded = hashlib.sha256(chunk.embedding_text.encode()).hexdigest()
+    return hashlib.sha256((embedded + chunk.content).encode()).hexdigest()
+
+
+@cache
+def _made(table: str) -> Statements:
+    return Statements(table)
+
+
+def _statements(vector: Vector) -> Statements:
+    """For the table that holds vectors like this one."""
+    return _made(table_for(len(vector)))
+
+
+async def _everywhere(
+    connection: AsyncConnection[Any],
+    choose: Callable[[Statements], str],
+    values: dict[str, object],
+) -> int:
+    """Run a statement on every table; how many rows it was about."""
+    count = 0
+    for table in await tables(connection):
+        count += (await connection.execute(choose(_made(table)), values)).rowcount
+    return count
+
+
+async def _is_small(connection: AsyncConnection[Any], statements: Statements, name: str) -> bool:
+    cursor = await connection.execute(statements.count, (name, EXACT_UP_TO + 1))
+    row = await cursor.fetchone()
+    return row is not None and row[0] <= EXACT_UP_TO
 
 
 def _parameters(shelf: Shelf) -> dict[str, object]:

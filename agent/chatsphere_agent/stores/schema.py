@@ -6,12 +6,13 @@ from psycopg import AsyncConnection
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 LOCK = 0x43485350  # any constant; two agents that start at once take turns
+ALONE = ("SELECT pg_advisory_xact_lock(%s)", (LOCK,))  # to the end of the transaction
 
 
 async def migrate(connection: AsyncConnection) -> None:
     """Apply what is missing, in the order of the numbers, in one transaction."""
     async with connection.transaction():
-        await connection.execute("SELECT pg_advisory_xact_lock(%s)", (LOCK,))
+        await connection.execute(*ALONE)
         await connection.execute("CREATE EXTENSION IF NOT EXISTS vector")
         await connection.execute("CREATE TABLE IF NOT EXISTS migration (name text PRIMARY KEY)")
         cursor = await connection.execute("SELECT name FROM migration")

@@ -37,7 +37,7 @@ def test_without_a_database_it_is_healthy_but_not_ready(environment, folder):
 def test_before_the_model_is_loaded_it_is_not_ready(served, http):
     knowledge = served.app.state.knowledge
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(knowledge.embedder, "_session", None)
+        patch.setattr(knowledge.embedders.default, "_session", None)
         ready = http.get("/readyz")
 
     assert (ready.status_code, ready.json()["code"]) == (503, "dependency_unavailable")
@@ -114,15 +114,19 @@ def logged(caplog: pytest.LogCaptureFixture, route: str) -> list[dict[str, Any]]
     return [json.loads(line) for line in found]
 
 
-def test_the_docs_are_there_and_can_be_turned_off(http, served):
-    shown = http.get("/docs"), http.get("/openapi.json")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(served.app.state.settings, "agent_docs", False)
-        hidden = http.get("/docs"), http.get("/openapi.json")
-
-    assert [page.status_code for page in shown] == [200, 200]
-    assert [page.status_code for page in hidden] == [404, 404]
+@pytest.fixture
+def documented(served, monkeypatch) -> None:
+    """The operator has turned the pages on."""
+    monkeypatch.setattr(served.app.state.settings, "agent_docs", True)
 
 
-def test_the_contract_in_the_repository_is_the_one_served(http):
+def test_the_docs_are_hidden(http):
+    assert [http.get(path).status_code for path in ("/docs", "/openapi.json")] == [404, 404]
+
+
+def test_the_docs_are_there_where_they_are_turned_on(http, documented):
+    assert [http.get(path).status_code for path in ("/docs", "/openapi.json")] == [200, 200]
+
+
+def test_the_contract_in_the_repository_is_the_one_served(http, documented):
     assert json.loads(CONTRACT.read_text()) == http.get("/openapi.json").json()

@@ -23,7 +23,7 @@ def test_the_defaults_are_safe_to_start_with():
 
     assert settings.gemini_api_key is None
     assert settings.models == ("gemini:gemini-3.8-flash", "openai:gpt-5-mini")
-    assert settings.agent_docs
+    assert not settings.agent_docs
     assert settings.embedding_threads >= 1
 
 

@@ -13,8 +13,8 @@ from apps.bots import configuration as configurations
 from apps.bots import model_names
 from apps.bots.models import Bot
 from apps.plans import quotas
-from apps.workspaces import audit
-from apps.workspaces.models import Workspace
+from apps.workspaces import audit, receipts
+from apps.workspaces.models import Deletion, Workspace
 from core import etags
 from core.exceptions import ChatSphereError, FieldError, InvalidInput
 from core.problems import escaped
@@ -124,15 +124,18 @@ def _differing(
 
 
 @transaction.atomic
-def delete_bot(bot: Bot, *, only_if: Sequence[str] = (etags.ANY,)) -> None:
+def delete_bot(bot: Bot, *, only_if: Sequence[str] = (etags.ANY,)) -> Deletion:
     """Take the bot away from everyone at once; a periodic task purges its data.
 
-    Raises: PreconditionFailed.
+    The receipt says when that is done, and what went. Raises: PreconditionFailed.
     """
     row = _locked(bot, only_if)
     row.deleted_at = timezone.now()
     row.save(update_fields=["deleted_at"])
     audit.record(row.workspace_id, "bot.deleted", target=row)
+    return receipts.begin(
+        receipts.Kind.BOT, row.pk, row.name, workspace_id=row.workspace_id, bot_id=row.pk
+    )
 
 
 def merge(current: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:

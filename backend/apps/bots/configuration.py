@@ -34,6 +34,13 @@ class Answers(Closed):
     refusal: str = Field(default="", max_length=2_000)
 
 
+class Chunking(Closed):
+    """How new documents are cut, in tokens of the embedding model; 0 leaves the size to it."""
+
+    size: int = Field(default=0, ge=0, le=2_000)
+    overlap: int = Field(default=0, ge=0, le=200)
+
+
 class BotConfig(Closed):
     """Everything an owner can set. Lengths are in characters, temperatures without unit."""
 
@@ -45,6 +52,7 @@ class BotConfig(Closed):
     max_output_tokens: int = Field(default=1_024, ge=1, le=65_536)
     chat_history_length: int = Field(default=10, ge=0, le=100)
     retrieval: Retrieval = Field(default_factory=Retrieval)
+    chunking: Chunking = Field(default_factory=Chunking)
     answers: Answers = Field(default_factory=Answers)
     suggested_questions: list[str] = Field(default_factory=list, max_length=10)
     allowed_origins: list[Origin] = Field(default_factory=list, max_length=50)

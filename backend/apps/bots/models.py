@@ -20,6 +20,12 @@ class Bot(Row):
     name = models.CharField(max_length=120)
     description = models.TextField(max_length=2_000, blank=True)
     configuration = models.JSONField(default=configuration.default)
+    index_id = models.CharField(
+        max_length=200, blank=True, editable=False, help_text="Where searches look; set at first."
+    )
+    next_index_id = models.CharField(
+        max_length=200, blank=True, editable=False, help_text="What is built beside it."
+    )
     updated_at = models.DateTimeField(auto_now=True)
     deleted_at = models.DateTimeField(
         null=True, help_text="Gone for everyone; the row stays until its vectors are purged."

@@ -15,6 +15,7 @@ from apps.bots.models import Bot
 from apps.bots.serializers import BotChangesSerializer, BotSerializer, NewBotSerializer
 from apps.users.authentication import actor_of
 from apps.workspaces.access import workspace_to_fill
+from apps.workspaces.deleted import LOCATION, pointed_to
 from apps.workspaces.permissions import Guarded, Right
 from apps.workspaces.repeatable import GuardedMaking
 from core import etags, filters
@@ -93,14 +94,13 @@ class OneBot(Guarded, APIView):
 
     @extend_schema(
         operation_id="delete_bot",
-        parameters=[etags.IF_MATCH],
+        parameters=[etags.IF_MATCH, LOCATION],
         responses={204: None, **dict.fromkeys((403, 404, 412), PROBLEM)},
     )
     def delete(self, request: Request, bot_id: UUID) -> Response:
         """Delete a bot with everything it knows and all its conversations."""
         bot = bot_for(actor_of(request), bot_id, self.right)
-        actions.delete_bot(bot, only_if=etags.wanted(request))
-        return Response(status=204)
+        return pointed_to(actions.delete_bot(bot, only_if=etags.wanted(request)))
 
 
 def shown(bot: Bot, status: int = 200) -> Response:

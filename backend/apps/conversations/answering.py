@@ -1,6 +1,5 @@
 """Asking the agent for one reply, and making sure that nothing it cites is gone."""
 
-import asyncio
 from collections.abc import AsyncGenerator, Iterable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
@@ -11,7 +10,7 @@ from apps.bots.models import Bot
 from apps.conversations.agent_events import AgentEvent, Passage, read
 from apps.conversations.background import aside
 from apps.conversations.models import Message
-from apps.documents import retrieval
+from apps.documents import indexes, retrieval
 from apps.documents.models import Document
 from services import agent_client
 from services.agent_client import AgentBadResponse, AgentRefused, Hidden
@@ -115,17 +114,20 @@ async def _asked(question: Question) -> AsyncGenerator[Any]:
         if error.code != "index_mismatch":
             raise
         agent_client.forget_embedding()
-        async for event in _once(question):
-            yield event
+        try:
+            async for event in _once(question):
+                yield event
+        except AgentRefused as again:
+            raise indexes.refused(again) from again
 
 
 async def _once(question: Question) -> AsyncGenerator[AgentEvent]:
-    embedding = await asyncio.to_thread(agent_client.embedding)
+    index_id = await aside(indexes.searched, question.bot)
     events = agent_client.chat_stream(
         question.bot.namespace,
         message=question.message,
         history=question.history,
-        index_id=embedding.index_id,
+        index_id=index_id,
         hidden=question.hidden,
         configuration=question.configuration,
     )

@@ -6,18 +6,56 @@ from django.conf import settings
 from django.core.files import File
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.db.models import QuerySet
 from django.db.models.functions import Now
 
 from apps.bots.models import Bot
 from apps.documents import files, tasks
+from apps.documents.journal import note
 from apps.documents.models import Document, Source
+from apps.documents.updates import (
+    TO_BE_READ,
+    DuplicateDocument,
+    cancel,
+    commit,
+    replace,
+    reserve,
+    with_bytes,
+)
 from apps.plans import quotas
-from apps.workspaces import audit
+from apps.workspaces import receipts
+from apps.workspaces.models import Deletion
 from core import doorbell
 from core.digests import sha256_of
 from core.exceptions import Conflict, FieldError, InvalidInput, NotFound, TooLarge
 from core.visible import has_visible
 from services import sniffing
+
+__all__ = [
+    "DuplicateDocument",
+    "NotFailed",
+    "TextEmpty",
+    "TextTooLong",
+    "WrongSource",
+    "add_file",
+    "add_text",
+    "cancel",
+    "commit",
+    "delete_document",
+    "replace",
+    "replace_file",
+    "replace_text",
+    "retry",
+    "retry_failed",
+]
+
+KINDS = {
+    Source.Kind.FILE: "a file",
+    Source.Kind.TEXT: "a text",
+    Source.Kind.QA: "questions and answers",
+    Source.Kind.URL: "a web page",
+    Source.Kind.SITE: "a web site",
+}
 
 
 class TextEmpty(InvalidInput):
@@ -37,42 +75,74 @@ class TextTooLong(TooLarge):
         super().__init__(f"A text has at most {settings.MAX_TEXT_CHARACTERS:,} characters.")
 
 
+class WrongSource(Conflict):
+    code, title = "wrong_source", "This document does not come from there"
+
+    def __init__(self, kind: Source.Kind) -> None:
+        super().__init__(f"This document came as {KINDS[kind]}; update it in the same way.")
+
+
 class NotFailed(Conflict):
     code, title = "document_not_failed", "Only a document that failed can be tried again"
 
 
-def add_file(bot: Bot, *, name: str, file: "File[Any]") -> Document:
+def add_file(bot: Bot, *, name: str, file: "File[Any]", review: bool = False) -> Document:
     """Keep a file and queue it; it is searchable once its status is READY.
 
     The same bytes sent again return the document that is already there and cost nothing.
 
     Args:
         name: what people see. The type follows from the content and the file's own name.
+        review: let people look at the passages before they are embedded.
 
     Raises:
         FileTooLarge, StorageFull, QuotaExceeded.
         InvalidInput, UnsupportedType: nothing in it, or no type we read; the code tells.
         NotFound: the bot was deleted meanwhile.
     """
-    if file.size > settings.MAX_UPLOAD_BYTES:
-        raise files.FileTooLarge
-    content = cast(BinaryIO, file)
-    media_type = sniffing.media_type_of(file.name or name, files.head_of(file), content)
+    media_type = _type_of(file, name)
     shown = sniffing.display_name(name) if name == file.name else _typed(name)
-    return _add(bot, Source.Kind.FILE, name=shown, media_type=media_type, file=file)
+    return _add(bot, Source.Kind.FILE, name=shown, media_type=media_type, file=file, review=review)
 
 
-def add_text(bot: Bot, *, name: str, text: str) -> Document:
+def add_text(bot: Bot, *, name: str, text: str, review: bool = False) -> Document:
     """Keep a text as a file and queue it; otherwise as `add_file`.
 
     Raises: TextEmpty, TextTooLong, StorageFull, QuotaExceeded, NotFound.
     """
-    if len(text) > settings.MAX_TEXT_CHARACTERS:
-        raise TextTooLong
-    if not has_visible(text):
-        raise TextEmpty
-    file = ContentFile(text.encode())
-    return _add(bot, Source.Kind.TEXT, name=_typed(name), media_type="text/plain", file=file)
+    file, shown = _as_file(text), _typed(name)
+    return _add(
+        bot, Source.Kind.TEXT, name=shown, media_type="text/plain", file=file, review=review
+    )
+
+
+def replace_file(
+    document: Document, *, file: "File[Any]", name: str | None = None, review: bool = False
+) -> Document:
+    """Give a document that came as a file another one; see `replace`.
+
+    It keeps its name unless another is given, or the new file is of another type.
+
+    Raises: WrongSource, and what `add_file` and `replace` raise.
+    """
+    _check_kind(document, Source.Kind.FILE)
+    media_type = _type_of(file, name or file.name or "")
+    shown = _typed(name) if name else None
+    if media_type != document.newest.media_type:
+        shown = shown or sniffing.display_name(file.name or "")
+    return replace(document, file=file, name=shown, media_type=media_type, review=review)
+
+
+def replace_text(
+    document: Document, *, text: str, name: str | None = None, review: bool = False
+) -> Document:
+    """Give a document that came as a text another one; see `replace`.
+
+    Raises: WrongSource, and what `add_text` and `replace` raise.
+    """
+    _check_kind(document, Source.Kind.TEXT)
+    shown = _typed(name) if name else None
+    return replace(document, file=_as_file(text), name=shown, review=review)
 
 
 @transaction.atomic
@@ -81,36 +151,83 @@ def retry(document: Document) -> Document:
 
     Raises: NotFailed.
     """
-    failed = Document.objects.filter(pk=document.pk, status=Document.Status.FAILED)
-    changed = failed.update(
-        status=Document.Status.QUEUED,
-        stage=Document.Stage.WAITING,
-        error_code="",
-        error_detail="",
-        attempts=0,
-        not_before=None,
-        updated_at=Now(),
-    )
-    if not changed:
+    if not _again(Document.objects.filter(pk=document.pk)):
         raise NotFailed
-    _note("document.retried", document)
-    doorbell.ring(tasks.ingest)
     document.refresh_from_db()
     return document
 
 
 @transaction.atomic
-def delete_document(document: Document) -> None:
-    """Take the document away from everyone at once; a task purges its vectors, rows and file."""
+def retry_failed(bot: Bot) -> int:
+    """As `retry`, for every document of the bot that failed; how many there were."""
+    return _again(bot.documents.filter(bot__deleted_at=None))
+
+
+def _again(documents: "QuerySet[Document]") -> int:
+    failed = documents.select_for_update(of=("self",)).filter(status=Document.Status.FAILED)
+    found = list(failed.select_related("bot"))
+    for document in found:
+        note("document.retried", document)
+    keys = [document.pk for document in found]
+    Document.objects.filter(pk__in=keys).update(**TO_BE_READ, stage_since=Now(), updated_at=Now())
+    doorbell.ring(tasks.ingest)
+    return len(keys)
+
+
+@transaction.atomic
+def delete_document(document: Document) -> Deletion:
+    """Take the document away from everyone at once; a task purges its vectors, rows and file.
+
+    The receipt says when that is done, and what went.
+    """
     there = Document.objects.filter(pk=document.pk).exclude(status=Document.Status.DELETING)
     if there.update(status=Document.Status.DELETING, updated_at=Now()):
-        _note("document.deleted", document)
+        note("document.deleted", document)
     doorbell.ring(tasks.purge)
+    bot = document.bot
+    return receipts.begin(
+        receipts.Kind.DOCUMENT,
+        document.pk,
+        document.name,
+        workspace_id=bot.workspace_id,
+        bot_id=bot.pk,
+    )
 
 
-def _add(bot: Bot, kind: Source.Kind, *, name: str, media_type: str, file: "File[Any]") -> Document:
+def _type_of(file: "File[Any]", name: str) -> str:
+    """Raises: FileTooLarge, InvalidInput, UnsupportedType."""
+    if file.size > settings.MAX_UPLOAD_BYTES:
+        raise files.FileTooLarge
+    head = files.head_of(file)
+    return sniffing.media_type_of(file.name or name, head, cast(BinaryIO, file))
+
+
+def _as_file(text: str) -> "File[Any]":
+    """Raises: TextEmpty, TextTooLong."""
+    if len(text) > settings.MAX_TEXT_CHARACTERS:
+        raise TextTooLong
+    if not has_visible(text):
+        raise TextEmpty
+    return ContentFile(text.encode())
+
+
+def _check_kind(document: Document, kind: Source.Kind) -> None:
+    if document.source.kind != kind:
+        raise WrongSource(Source.Kind(document.source.kind))
+
+
+def _add(
+    bot: Bot,
+    kind: Source.Kind,
+    *,
+    name: str,
+    media_type: str,
+    file: "File[Any]",
+    review: bool = False,
+) -> Document:
     path = files.new_path(bot.workspace_id)
     fields = {
+        "is_reviewed": review,
         "name": name,
         "media_type": media_type,
         "size": file.size,
@@ -125,21 +242,20 @@ def _add(bot: Bot, kind: Source.Kind, *, name: str, media_type: str, file: "File
 @transaction.atomic
 def _once(bot: Bot, sha256: str, fields: dict[str, Any], file: "File[Any]") -> Document:
     """The unique row comes first: of twenty at once one writes its file, and the others wait."""
-    there = Document.objects.live()
-    document, is_new = there.get_or_create(bot=bot, sha256=sha256, defaults=fields)
+    reserve(bot, sha256)
+    there = with_bytes(bot, sha256)
+    live = Document.objects.live()
+    document, is_new = (
+        (there, False) if there else live.get_or_create(bot=bot, sha256=sha256, defaults=fields)
+    )
     if not Bot.objects.live().filter(pk=bot.pk).exists():
         raise NotFound
     if is_new:
         quotas.check_documents(bot.workspace, document.size)
-        _note("document.added", document)
+        note("document.added", document)
         files.keep(fields["file"], file)
         doorbell.ring(tasks.ingest)
     return document
-
-
-def _note(action: str, document: Document) -> None:
-    bot = document.bot
-    audit.record(bot.workspace_id, action, target=document, bot_id=str(bot.pk), bot_name=bot.name)
 
 
 def _typed(name: str) -> str:

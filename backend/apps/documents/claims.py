@@ -1,7 +1,9 @@
 """A worker's hold on one document: a numbered lease, kept on the database's clock."""
 
 import logging
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, wait
 from contextlib import contextmanager
 from datetime import timedelta
 from threading import Event, Thread
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
     from apps.documents.models import Document
 
 BEATS_PER_LEASE = 3
+LOOK = 1.0  # seconds between two looks at whether the work is still wanted
+LONGEST_WAIT = 2.0  # seconds for a batch under way, once its document is somebody else's
 FREE: dict[str, Any] = {"claim": None, "lease_until": None}
 QUEUED: dict[str, Any] = {**FREE, "status": "queued", "stage": "waiting"}
 log = logging.getLogger("chatsphere.ingestion")
@@ -33,7 +37,8 @@ class Claim:
     def __init__(self, document: "Document", number: UUID) -> None:
         self.document = document
         self.number = number
-        self._lost = Event()
+        self.under_way: list[Future[int]] = []  # batches nobody waits for any more
+        self._lost, self._wanted = Event(), Event()
 
     @classmethod
     def take(cls, waiting: "QuerySet[Document]") -> Self | None:
@@ -64,20 +69,32 @@ class Claim:
         All conditions stand in the UPDATE itself: PostgreSQL checks them again on the row's
         newest version if another worker was just changing it, which it does not in a subquery.
         """
-        live = type(self.document.bot).objects.live()
-        mine = self._rows().filter(status="processing", bot__in=live.values("pk"))
-        if self._lost.is_set() or not mine.update(updated_at=Now(), **fields):
+        if self.is_lost or not self._mine().update(updated_at=Now(), **fields):
             self._lost.set()
             raise ClaimLost
 
     def check(self) -> None:
-        """Raises: ClaimLost, as soon as a renewal of the lease has found out."""
-        if self._lost.is_set():
+        """Raises: ClaimLost, as soon as a look in the background has found out."""
+        if self.is_lost:
             raise ClaimLost
+
+    def is_held(self) -> bool:
+        """Whether it makes sense to go on, as far as is known here."""
+        return not self.is_lost
+
+    @property
+    def is_lost(self) -> bool:
+        return self._lost.is_set()
+
+    @property
+    def others_wait(self) -> bool:
+        """Whether another workspace waits for this one's turn to end."""
+        return self._wanted.is_set()
 
     @contextmanager
     def held(self) -> Iterator[None]:
-        """Renew the lease in the background for as long as the block lasts."""
+        """In the background renew the lease and look whether the work is still wanted, for as long
+        as the block lasts."""
         done = Event()
         beat = Thread(target=self._keep, args=(done,), name="lease", daemon=True)
         beat.start()
@@ -87,26 +104,58 @@ class Claim:
             done.set()
             beat.join()
 
-    def progress(self, done: int) -> None:
-        """Note how many chunks are stored; more than before make this claim no attempt."""
+    def progress(self, done: int, *, pace: float | None = None) -> None:
+        """Note how many chunks are stored; more than before make this claim no attempt.
+
+        Args:
+            pace: seconds that each of them took, for who wants to know how long the rest takes.
+        """
         more = When(progress_done__lt=done, then=Value(0))
         attempts = Case(more, default=F("attempts"), output_field=IntegerField())
-        self.change(progress_done=done, attempts=attempts)
+        measured = {} if pace is None else {"pace": pace}
+        self.change(progress_done=done, attempts=attempts, **measured)
 
-    def finish(self, *, chunks: int, index_id: str) -> None:
-        """In one UPDATE: the generation that was built is the one that is searched."""
-        self.change(
-            **FREE,
-            status="ready",
-            stage="done",
-            active_generation=F("building_generation"),
-            building_generation=None,
-            chunk_count=chunks,
-            index_id=index_id,
-            attempts=0,
-            error_code="",
-            error_detail="",
-        )
+    def wait_for_review(self) -> None:
+        """Leave the passages to their owner, who says whether they are to be embedded."""
+        self.change(**FREE, status="review", stage="waiting", stage_since=Now(), attempts=0)
+
+    def finish(self, *, generation: int, chunks: int, index_id: str) -> None:
+        """The switch, in one UPDATE: what was built is searched, what it replaces no more.
+
+        An update's bytes become the document's own.
+        """
+        with transaction.atomic():
+            self.change(
+                **FREE,
+                **self._own(),
+                status="ready",
+                stage="done",
+                active_generation=generation,
+                building_generation=None,
+                chunk_count=chunks,
+                index_id=index_id,
+                is_reviewed=False,
+                attempts=0,
+                error_code="",
+                error_detail="",
+            )
+            self._leave_behind(generation)
+
+    def _own(self) -> dict[str, Any]:
+        """Nobody changes these while the claim holds: a newer update ends it."""
+        new = self.document
+        if not new.next_file:
+            return {}
+        own = {name: getattr(new, f"next_{name}") for name in new.OF_A_FILE}
+        return own | new.NO_UPDATE
+
+    def _leave_behind(self, successor: int) -> None:
+        old = self.document
+        if old.active_generation:
+            file = old.file.name if old.next_file else ""
+            old.remnants.create(
+                generation=old.active_generation, successor=successor, file=file or ""
+            )
 
     def fail(self, code: str, detail: str) -> None:
         """Ended, with a sentence that its owner can act on; what was built stays for a retry."""
@@ -132,28 +181,69 @@ class Claim:
             self.change(**QUEUED, not_before=in_seconds(after))
 
     def let_go(self) -> None:
-        """Say of a lost document that nothing more will be stored for it, so that it may go."""
+        """Say of a lost document that nothing more will be stored for it, so that it may go.
+
+        That is when the batches under way are done; long ones are waited for in the background.
+        """
+        if wait(self.under_way, LONGEST_WAIT).not_done:
+            Thread(target=self._let_go_later, daemon=True).start()
+        else:
+            self._let_go()
+
+    def _let_go(self) -> None:
         processing = When(status="processing", then=Value("queued"))
         status = Case(processing, default=F("status"), output_field=CharField())
         self._rows().update(**FREE, status=status)
+        self.document.remnants.filter(claim=self.number).update(claim=None)
+
+    def _let_go_later(self) -> None:
+        wait(self.under_way)
+        try:
+            self._let_go()
+        finally:
+            connection.close()
+
+    def _mine(self) -> "QuerySet[Document]":
+        live = type(self.document.bot).objects.live()
+        return self._rows().filter(status="processing", bot__in=live.values("pk"))
 
     def _rows(self) -> "QuerySet[Document]":
         documents = type(self.document)._default_manager
         return documents.filter(pk=self.document.pk, claim=self.number)
 
     def _keep(self, done: Event) -> None:
+        beat = settings.LEASE_SECONDS / BEATS_PER_LEASE
+        renewed = time.monotonic()
         try:
-            while not done.wait(settings.LEASE_SECONDS / BEATS_PER_LEASE):
-                self._renew()
+            while not done.wait(min(LOOK, beat)):
+                if time.monotonic() - renewed >= beat:
+                    renewed = time.monotonic()
+                    self._patiently(self._renew)
+                else:
+                    self._patiently(self._look)
         except ClaimLost:
             return  # noted; the worker finds out at its next step
         finally:
             connection.close()
 
     def _renew(self) -> None:
+        self.change(lease_until=lease())
+
+    def _look(self) -> None:
+        """Raises: ClaimLost."""
+        if not self._mine().exists():
+            self._lost.set()
+            raise ClaimLost
+        documents = type(self.document)._default_manager
+        workspace = self.document.bot.workspace_id
+        if documents.waiting().exclude(bot__workspace=workspace).exists():
+            self._wanted.set()
+
+    def _patiently(self, step: Callable[[], None]) -> None:
+        """A database that is away is asked again at the next beat, by a new connection."""
         try:
-            self.change(lease_until=lease())
-        except Error as error:  # the next beat tries again, by a new connection
+            step()
+        except Error as error:
             fields = {"document": self.document.pk, "reason": type(error).__name__}
             log.warning("could not renew a lease", extra={"fields": fields})
             connection.close()

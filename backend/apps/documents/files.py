@@ -2,13 +2,16 @@
 
 import logging
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+from shutil import copyfileobj
+from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.core.files import File
-from django.core.files.storage import default_storage
+from django.core.files.storage import FileSystemStorage, default_storage
 
 from core.exceptions import DependencyUnavailable, NotFound, TooLarge
 from core.ids import new_id
@@ -80,17 +83,51 @@ def opened(path: str) -> "File[Any]":
         raise FileMissing from error
 
 
+@contextmanager
+def local_copy(path: str) -> Iterator[Path]:
+    """Where the file can be read on this machine for as long as the block lasts.
+
+    Nothing may be there: whoever reads it says so. Raises: DependencyUnavailable.
+    """
+    if isinstance(default_storage, FileSystemStorage):
+        yield Path(default_storage.path(path))
+        return
+    with TemporaryDirectory(prefix="chatsphere-") as folder:
+        yield _fetched(path, Path(folder, "file"))
+
+
+def _fetched(path: str, copy: Path) -> Path:
+    """`copy`, of what is at `path`; what is missing there is missing here."""
+    with (
+        suppress(FileNotFoundError),
+        default_storage.open(path, "rb") as file,
+        copy.open("wb") as target,
+    ):
+        copyfileobj(file, target)
+    return copy
+
+
 def remove(path: str) -> None:
     """Delete the file, if it is there."""
     default_storage.delete(path)
 
 
-def remove_folder(path: str) -> None:
-    """Delete the folder with the files in it, if it is there."""
-    if default_storage.exists(path):
-        for name in default_storage.listdir(path)[1]:
-            remove(f"{path}/{name}")
+def remove_folder(path: str) -> int:
+    """Delete the folder with the files in it, if it is there; how many files there were."""
+    names = names_in(path)
+    for name in names:
+        remove(f"{path}/{name}")
+    if default_storage.exists(path):  # where folders are only a part of names there is none
         remove(path)
+    return len(names)
+
+
+def names_in(path: str) -> list[str]:
+    """The files in a folder, without its name; none where there is no such folder."""
+    try:
+        return list(default_storage.listdir(path)[1])
+    except FileNotFoundError:
+        return []
 
 
 def _forget(path: str) -> None:

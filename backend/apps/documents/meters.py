@@ -1,6 +1,7 @@
 """What of documents counts towards a plan: what people see, not what is still to be purged."""
 
 from django.db.models import QuerySet, Sum
+from django.db.models.functions import Greatest
 
 from apps.documents.models import Document, Source
 from apps.plans.meters import measures
@@ -15,7 +16,8 @@ def documents(workspace: Workspace) -> int:
 
 @measures(Resource.STORAGE)
 def storage(workspace: Workspace) -> int:
-    return _of(workspace).aggregate(bytes=Sum("size"))["bytes"] or 0
+    size = Greatest("size", "next_size")  # as `Document.size_kept`
+    return _of(workspace).aggregate(bytes=Sum(size))["bytes"] or 0
 
 
 @measures(Resource.CRAWL_PAGES)

@@ -1,6 +1,6 @@
 """Knowledge: where it comes from, the documents, and the passages that are searched and quoted."""
 
-from typing import ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from django.db import models
 from django.db.models import F, Q
@@ -12,7 +12,11 @@ from core.models import Row
 
 
 class Source(Row):
-    """Where documents come from; a file or a text has one document, a site many."""
+    """Where documents come from; a file or a text has one document, a site many.
+
+    That of a page or a site is a job as well: `status`, `claim` and `lease_until` say who is just
+    fetching it, `next_sync_at` when that is due again.
+    """
 
     class Kind(models.TextChoices):
         FILE = "file"
@@ -21,22 +25,60 @@ class Source(Row):
         URL = "url"
         SITE = "site"
 
+    class Schedule(models.TextChoices):
+        NEVER = "never"
+        HOURLY = "hourly"
+        DAILY = "daily"
+        WEEKLY = "weekly"
+        MONTHLY = "monthly"
+
+    class Status(models.TextChoices):
+        IDLE = "idle"
+        QUEUED = "queued"
+        SYNCING = "syncing"
+        FAILED = "failed"
+        DELETING = "deleting"
+
     bot = models.ForeignKey(Bot, on_delete=models.CASCADE, related_name="sources")
     kind = models.CharField(max_length=10, choices=Kind)
+    url = models.CharField(max_length=2_048, blank=True)
     settings = models.JSONField(default=dict)
-    etag = models.CharField(max_length=255, blank=True)
-    schedule = models.CharField(max_length=50, blank=True)
+    schedule = models.CharField(max_length=10, choices=Schedule, default=Schedule.NEVER)
+
+    status = models.CharField(max_length=10, choices=Status, default=Status.IDLE)
+    round = models.PositiveIntegerField(default=0, help_text="Which fetching of it this is.")
+    error_code = models.CharField(max_length=50, blank=True)
+    error_detail = models.CharField(max_length=500, blank=True)
+    claim = models.UUIDField(null=True, editable=False)
+    lease_until = models.DateTimeField(null=True, editable=False)
+    attempts = models.PositiveSmallIntegerField(default=0, editable=False)
+    next_sync_at = models.DateTimeField(null=True, editable=False)
+    synced_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["next_sync_at"],
+                condition=~Q(status="deleting"),
+                name="source_due",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.bot}"
 
 
 class Document(Row):
-    """One text of a bot. Its row is the job: status, claim and lease say who works on it."""
+    """One text of a bot. Its row is the job: status, claim and lease say who works on it.
+
+    While an update is read, or after one that failed, `active_generation` goes on answering; the
+    new bytes are the `next_…` fields until the switch makes them the document's own.
+    """
 
     class Status(models.TextChoices):
         QUEUED = "queued"
         PROCESSING = "processing"
+        REVIEW = "review"  # cut, and waiting for its owner to look and say yes
         READY = "ready"
         FAILED = "failed"
         DELETING = "deleting"
@@ -47,6 +89,15 @@ class Document(Row):
         EMBEDDING = "embedding"
         DONE = "done"
 
+    OF_A_FILE = ("file", "name", "media_type", "size", "sha256")
+    NO_UPDATE: ClassVar[dict[str, Any]] = {
+        "next_file": "",
+        "next_name": "",
+        "next_media_type": "",
+        "next_size": 0,
+        "next_sha256": "",
+    }
+
     bot = models.ForeignKey(Bot, on_delete=models.CASCADE, related_name="documents")
     source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="documents")
     name = models.CharField(max_length=200)
@@ -54,11 +105,26 @@ class Document(Row):
     file = models.FileField(max_length=200, help_text="{workspace}/{uuid}; never a client's name.")
     size = models.PositiveBigIntegerField(help_text="Bytes of the file.")
     sha256 = models.CharField(max_length=64, editable=False)
+    url = models.CharField(max_length=2_048, blank=True, help_text="Of a page: where it stands.")
+
+    next_file = models.FileField(max_length=200, blank=True, help_text="An update's bytes.")
+    next_name = models.CharField(max_length=200, blank=True)
+    next_media_type = models.CharField(max_length=100, blank=True)
+    next_size = models.PositiveBigIntegerField(default=0)
+    next_sha256 = models.CharField(max_length=64, blank=True, editable=False)
+    is_reviewed = models.BooleanField(default=False, help_text="Wait in REVIEW before embedding.")
+    changes = models.JSONField(
+        default=dict, help_text="Passages added, changed, removed, kept, conflicts: last update."
+    )
 
     status = models.CharField(max_length=10, choices=Status, default=Status.QUEUED)
     stage = models.CharField(max_length=10, choices=Stage, default=Stage.WAITING)
     progress_done = models.PositiveIntegerField(default=0, help_text="Chunks stored so far.")
     progress_total = models.PositiveIntegerField(default=0, help_text="0 while not known.")
+    stage_since = models.DateTimeField(null=True, editable=False)
+    pace = models.FloatField(
+        null=True, editable=False, help_text="Seconds that a chunk takes, as measured last."
+    )
     error_code = models.CharField(max_length=50, blank=True)
     error_detail = models.CharField(max_length=500, blank=True)
 
@@ -69,10 +135,16 @@ class Document(Row):
 
     active_generation = models.PositiveIntegerField(null=True, editable=False)
     building_generation = models.PositiveIntegerField(null=True, editable=False)
+    last_generation = models.PositiveIntegerField(
+        default=0, editable=False, help_text="The highest number given; none is given again."
+    )
     index_id = models.CharField(max_length=200, blank=True, editable=False)
     chunk_count = models.PositiveIntegerField(default=0, editable=False)
     language = models.CharField(max_length=10, blank=True)
     warnings = models.JSONField(default=list)
+    repair_since = models.DateTimeField(
+        null=True, editable=False, help_text="Since when the store may differ from the passages."
+    )
     updated_at = models.DateTimeField(auto_now=True)
 
     objects: ClassVar[DocumentQuerySet] = DocumentQuerySet.as_manager()  # type: ignore[assignment]
@@ -83,6 +155,11 @@ class Document(Row):
                 fields=["bot", "sha256"],
                 condition=~Q(status="deleting"),
                 name="document_once_per_bot",
+            ),
+            models.UniqueConstraint(
+                fields=["bot", "next_sha256"],
+                condition=~Q(status="deleting") & ~Q(next_sha256=""),
+                name="document_updated_to_once_per_bot",
             ),
             models.CheckConstraint(
                 condition=~Q(status="processing") | Q(claim__isnull=False),
@@ -105,10 +182,77 @@ class Document(Row):
                 condition=Q(status="deleting") | Q(building_generation__isnull=False),
                 name="document_hidden",  # asked for by every search
             ),
+            models.Index(
+                fields=["repair_since"],
+                condition=Q(repair_since__isnull=False),
+                name="document_repair",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def newest(self) -> "Bytes":
+        """What is to be read: an update, where there is one."""
+        if self.next_file:
+            return Bytes(self.next_file.name or "", self.next_name, self.next_media_type)
+        return Bytes(self.file.name or "", self.name, self.media_type)
+
+    @property
+    def is_searchable(self) -> bool:
+        """Whether it is found and cited, whatever is just done to it."""
+        return self.active_generation is not None and self.status != self.Status.DELETING
+
+    @property
+    def shown_generation(self) -> int:
+        """Whose passages people see: those they are asked to review, or those that answer."""
+        in_review = self.building_generation if self.status == self.Status.REVIEW else None
+        return in_review or self.active_generation or 0
+
+    @property
+    def size_kept(self) -> int:
+        """Bytes that count towards a plan: an update takes the place of what was there."""
+        return max(self.size, self.next_size)
+
+    @property
+    def next_generation(self) -> int:
+        """A number that no passage of this document ever had."""
+        given = self.last_generation, self.active_generation or 0, self.building_generation or 0
+        return max(given) + 1
+
+
+class Bytes(NamedTuple):
+    """A file as it is read: where it is kept, what people call it, and of what type it is."""
+
+    file: str
+    name: str
+    media_type: str
+
+
+class Remnant(Row):
+    """What is left of a generation that no search may see any more, until it is gone.
+
+    An update has replaced it, and for some days its passages tell what that changed; or it was
+    given up before anybody could search it.
+    """
+
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="remnants")
+    generation = models.PositiveIntegerField(default=0, help_text="0: nothing but a file.")
+    successor = models.PositiveIntegerField(null=True, help_text="What answers in its place.")
+    file = models.CharField(max_length=200, blank=True)
+    claim = models.UUIDField(null=True, help_text="Whose last batch may still be on its way.")
+    is_stored = models.BooleanField(default=True, help_text="The store may still hold vectors.")
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["document"], condition=Q(is_stored=True), name="remnant_hidden"
+            )  # asked for by every search
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document}, generation {self.generation}"
 
 
 class DocumentText(models.Model):
@@ -120,6 +264,7 @@ class DocumentText(models.Model):
     page_starts = models.JSONField(default=list, help_text="Offset at which each page begins.")
     method = models.CharField(max_length=30)
     index_id = models.CharField(max_length=200, help_text="What its passages were cut for.")
+    cut = models.CharField(max_length=50, blank=True, help_text="How: tokens, overlap, version.")
 
     class Meta:
         constraints = [
@@ -135,8 +280,14 @@ class DocumentText(models.Model):
 class Chunk(models.Model):
     """A passage: `content` is shown and quoted, `embedding_text` is what is searched.
 
-    `char_start` and `char_end` are half-open offsets, in code points, into the document's text.
+    `char_start` and `char_end` are half-open offsets, in code points, into the document's text;
+    those of an edited passage say where it stood before.
     """
+
+    class Origin(models.TextChoices):
+        SOURCE = "source"
+        EDITED = "edited"
+        ADDED = "added"
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="chunks")
@@ -149,6 +300,12 @@ class Chunk(models.Model):
     heading_path = models.JSONField(default=list)
     char_start = models.PositiveIntegerField()
     char_end = models.PositiveIntegerField()
+    is_disabled = models.BooleanField(default=False, help_text="Neither found nor cited.")
+    origin = models.CharField(max_length=10, choices=Origin, default=Origin.SOURCE)
+    source_content = models.TextField(blank=True, help_text="What an edit was made of.")
+    conflict = models.TextField(
+        blank=True, help_text="What an update says in place of what an edit was made of."
+    )
 
     objects: ClassVar[ChunkQuerySet] = ChunkQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -164,3 +321,21 @@ class Chunk(models.Model):
 
     def __str__(self) -> str:
         return f"{self.document} #{self.ordinal}"
+
+
+class IndexCheck(models.Model):
+    """What the last comparison of a bot's passages with its vectors found."""
+
+    bot = models.OneToOneField(Bot, on_delete=models.CASCADE, related_name="index_check")
+    checked_at = models.DateTimeField(null=True)
+    counts = models.JSONField(default=dict)
+    repair_since = models.DateTimeField(
+        null=True, help_text="When a repair may begin, if asked for."
+    )
+    repaired_at = models.DateTimeField(null=True)
+    repaired = models.JSONField(default=dict, help_text="Counts of what the last repair did.")
+    tended_at = models.DateTimeField(null=True, help_text="Bots take turns by it.")
+    moved_at = models.DateTimeField(null=True, help_text="When searches went to another index.")
+
+    def __str__(self) -> str:
+        return f"Index of {self.bot}"

@@ -1,30 +1,42 @@
 """From a file to passages: read it, cut it, keep both as the generation being built."""
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 from django.db import transaction
+from django.db.models.functions import Now
 
+from apps.documents import files, indexes
 from apps.documents.claims import Claim
 from apps.documents.models import Chunk, Document, DocumentText
+from apps.documents.revising import Revision, digest, revise
 from services import agent_client as agent
 from services import document_processor
 from services.agent_client import EmbeddingInfo
 from services.chunking import Chunker, Piece
 from services.document_processor import Extracted, UnreadableDocument
+from services.recutting import kept_spans
+from services.settling import settled
 
 ROWS_AT_ONCE = 500
 
 
 @dataclass(frozen=True)
 class Building:
-    """A generation whose passages are rows, numbered from 0 to `total` - 1."""
+    """A generation whose passages are rows, with these numbers.
+
+    `is_new`: this claim has made it, so nobody has sent anything of it yet.
+    """
 
     generation: int
     index_id: str
-    total: int
+    ordinals: list[int]
+    is_new: bool = False
+
+    @property
+    def total(self) -> int:
+        return len(self.ordinals)
 
 
 def prepare(claim: Claim) -> Building:
@@ -35,19 +47,41 @@ def prepare(claim: Claim) -> Building:
         UnreadableDocument: the file cannot be read, or nothing is in it.
         The errors of the agent, whose tokenizer says how much text fits into a passage.
     """
-    document, info = claim.document, agent.embedding()
-    generation = document.building_generation or 0
-    if document.texts.filter(generation=generation, index_id=info.index_id).exists():
-        claim.change(stage=Document.Stage.EMBEDDING)
-        return Building(generation, info.index_id, document.progress_total)
-    claim.change(stage=Document.Stage.READING)
-    extracted = document_processor.read(document.file.path, document.media_type)
-    pieces = _chunker(agent.tokenizer_json(), info.max_tokens).cut(document.name, extracted)
+    info = indexes.built(claim.document.bot)
+    return _found(claim, info) or _made(claim, info)
+
+
+def _found(claim: Claim, info: EmbeddingInfo) -> Building | None:
+    document, generation = claim.document, claim.document.building_generation
+    if not generation:
+        return None
+    if not document.texts.filter(generation=generation, index_id=info.index_id).exists():
+        return None
+    rows = document.chunks.filter(generation=generation, is_disabled=False).order_by("ordinal")
+    ordinals = list(rows.values_list("ordinal", flat=True))
+    claim.change(
+        stage=Document.Stage.EMBEDDING, stage_since=Now(), progress_total=len(ordinals)
+    )  # people may have added some while they reviewed them
+    return Building(generation, info.index_id, ordinals)
+
+
+def _made(claim: Claim, info: EmbeddingInfo) -> Building:
+    document = claim.document
+    claim.change(stage=Document.Stage.READING, stage_since=Now())
+    with files.local_copy(document.newest.file) as path:
+        extracted = document_processor.read(
+            path, document.newest.media_type, is_wanted=claim.is_held
+        )
+    before = _before(document)
+    extracted, keep = _still_there(document, before, extracted)
+    chunker = _chunker(agent.tokenizer_json(info.index_id), info.max_tokens)
+    pieces = chunker.cut(document.newest.name, extracted, keep)
     if not pieces:
         raise UnreadableDocument("no_text")
-    if generation:  # cut for an index that is no more
-        agent.delete(document.bot.namespace, document.pk, generation)
-    return _keep(claim, info, extracted, pieces)
+    if document.building_generation:  # cut for an index that is no more
+        agent.delete(document.bot.namespace, document.pk, document.building_generation)
+    rows = list(_rows(document, document.next_generation, pieces))
+    return _keep(claim, info, extracted, revise(rows, extracted.text, before))
 
 
 @lru_cache(maxsize=1)
@@ -56,33 +90,60 @@ def _chunker(tokenizer_json: str, max_tokens: int) -> Chunker:
     return Chunker(tokenizer_json, max_tokens)
 
 
+def _before(document: Document) -> list[Chunk]:
+    """The passages that the new ones replace; none on a first reading."""
+    generation = document.building_generation or document.active_generation
+    if not generation:
+        return []
+    return list(document.chunks.filter(generation=generation).order_by("ordinal"))
+
+
+def _still_there(
+    document: Document, before: list[Chunk], extracted: Extracted
+) -> tuple[Extracted, list[tuple[int, int]]]:
+    """The text, and where the passages of the one before still stand in it."""
+    if not before:
+        return extracted, []
+    old = document.texts.get(generation=before[0].generation)
+    if old.method == extracted.method and old.method.startswith("pdf"):
+        extracted = settled(old.text, extracted)
+    own = (chunk for chunk in before if chunk.origin != Chunk.Origin.ADDED)
+    spans = [(chunk.char_start, chunk.char_end) for chunk in own]
+    return extracted, kept_spans(old.text, spans, extracted.text)
+
+
 @transaction.atomic
-def _keep(claim: Claim, info: EmbeddingInfo, extracted: Extracted, pieces: list[Piece]) -> Building:
+def _keep(claim: Claim, info: EmbeddingInfo, extracted: Extracted, revision: Revision) -> Building:
     """All rows of the generation or none; the claim's own row is locked until they are there."""
-    document = claim.document
-    before = document.building_generation or 0
-    generation = max(document.active_generation or 0, before) + 1
+    document, rows = claim.document, revision.rows
+    ordinals = [row.ordinal for row in rows if not row.is_disabled]
+    before, generation = document.building_generation, document.next_generation
+    updated = {"changes": revision.changes} if document.active_generation and not before else {}
     claim.change(
+        **updated,
         stage=Document.Stage.EMBEDDING,
+        stage_since=Now(),
         building_generation=generation,
+        last_generation=generation,
         progress_done=0,
-        progress_total=len(pieces),
+        progress_total=len(ordinals),
         language=extracted.language,
         warnings=extracted.warnings,
         attempts=0,  # reading need not be done again
     )
-    document.texts.filter(generation=before).delete()
-    document.chunks.filter(generation=before).delete()
+    if before:
+        document.texts.filter(generation=before).delete()
+        document.chunks.filter(generation=before).delete()
     DocumentText.objects.create(
         document=document,
         generation=generation,
-        text=extracted.text,
+        text=revision.text,
         page_starts=extracted.page_starts,
         method=extracted.method,
         index_id=info.index_id,
     )
-    Chunk.objects.bulk_create(_rows(document, generation, pieces), batch_size=ROWS_AT_ONCE)
-    return Building(generation, info.index_id, len(pieces))
+    Chunk.objects.bulk_create(rows, batch_size=ROWS_AT_ONCE)
+    return Building(generation, info.index_id, ordinals, is_new=True)
 
 
 def _rows(document: Document, generation: int, pieces: list[Piece]) -> Iterator[Chunk]:
@@ -93,7 +154,7 @@ def _rows(document: Document, generation: int, pieces: list[Piece]) -> Iterator[
             ordinal=ordinal,
             content=piece.content,
             embedding_text=piece.embedding_text,
-            content_hash=hashlib.sha256(piece.embedding_text.encode()).hexdigest(),
+            content_hash=digest(piece.embedding_text),
             page=piece.page,
             heading_path=list(piece.heading_path),
             char_start=piece.char_start,

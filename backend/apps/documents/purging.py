@@ -7,18 +7,22 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 from django.db.models.functions import Now
+from django.utils import timezone
 
 from apps.bots.models import Bot
 from apps.documents import files
-from apps.documents.models import Document, Source
-from apps.workspaces import audit
+from apps.documents.models import Document, Remnant, Source
+from apps.workspaces import audit, receipts
 from apps.workspaces.models import Workspace
+from apps.workspaces.receipts import Kind
 from core.exceptions import ChatSphereError
 from core.models import IdempotentReply
 from services import agent_client as agent
 from services.agent_client import AgentFailed, AgentRefused, AgentTimeout, AgentUnavailable
 
 log = logging.getLogger("chatsphere.purge")
+JUST_ASKED = timedelta(seconds=5)  # a search that began before a switch finds what it asked for
+LOOKED_AT = timedelta(days=7)  # for which it can be seen what an update changed
 STILL_GOING_ON = timedelta(minutes=1)  # longer than any request that writes
 
 
@@ -28,7 +32,7 @@ def purge_documents() -> None:
     for document in deleted.select_related("bot").order_by("updated_at"):
         space = document.bot.namespace
         try:
-            agent.delete(space, document.pk)
+            receipts.add(Kind.DOCUMENT, document.pk, {"vectors": agent.delete(space, document.pk)})
             empty = not agent.stored(space, document.pk)
         except AgentUnavailable:
             return
@@ -36,14 +40,54 @@ def purge_documents() -> None:
             _note(document, error)
             continue
         if empty and not _in_hand(Document.objects.filter(pk=document.pk)):
-            _drop(document)
+            receipts.finish(Kind.DOCUMENT, document.pk, _drop(document))
+
+
+def purge_remnants() -> None:
+    """Every generation that was replaced or given up: its vectors and file soon, the passages that
+    tell what an update changed some days later."""
+    left = Remnant.objects.filter(document__bot__deleted_at=None, is_stored=True)
+    for remnant in left.filter(created_at__lt=Now() - JUST_ASKED).select_related("document__bot"):
+        space = remnant.document.bot.namespace
+        try:
+            agent.delete(space, remnant.document_id, remnant.generation)
+            empty = not _holds(remnant)
+        except AgentUnavailable:
+            break
+        except (AgentFailed, AgentRefused, AgentTimeout) as error:
+            _note(remnant.document, error)
+            continue
+        if empty and not _on_its_way(Remnant.objects.filter(pk=remnant.pk)):
+            Remnant.objects.filter(pk=remnant.pk).update(is_stored=False)
+    for remnant in Remnant.objects.filter(is_stored=False).select_related("document"):
+        _tidy(remnant)
+
+
+def _holds(remnant: Remnant) -> bool:
+    kept = agent.stored(remnant.document.bot.namespace, remnant.document_id)
+    return any(each.generation == remnant.generation for each in kept)
+
+
+def _tidy(remnant: Remnant) -> None:
+    """The last switch can be looked at for a while; what a later one replaced cannot."""
+    if remnant.file:
+        files.remove(remnant.file)
+        Remnant.objects.filter(pk=remnant.pk).update(file="")
+    document = remnant.document
+    is_last = remnant.successor is not None and remnant.successor == document.active_generation
+    if is_last and remnant.created_at > timezone.now() - LOOKED_AT:
+        return
+    with transaction.atomic():
+        document.chunks.filter(generation=remnant.generation).delete()
+        document.texts.filter(generation=remnant.generation).delete()
+        remnant.delete()
 
 
 def purge_bots() -> None:
     """Every bot that was deleted, with its documents, files and conversations."""
     for bot in Bot.objects.exclude(deleted_at=None).order_by("deleted_at"):
         try:
-            agent.delete_namespace(bot.namespace)
+            receipts.add(Kind.BOT, bot.pk, {"vectors": agent.delete_namespace(bot.namespace)})
             empty = not agent.stored(bot.namespace)
         except AgentUnavailable:
             return
@@ -57,7 +101,10 @@ def purge_bots() -> None:
 def take_bots_along() -> None:
     """Delete the bots of workspaces that were deleted, also those made while that happened."""
     gone = Workspace.objects.exclude(deleted_at=None)
-    Bot.objects.live().filter(workspace__in=gone).update(deleted_at=Now())
+    for bot in Bot.objects.live().filter(workspace__in=gone):
+        with transaction.atomic():
+            receipts.begin(Kind.BOT, bot.pk, bot.name, workspace_id=bot.workspace_id, bot_id=bot.pk)
+            Bot.objects.filter(pk=bot.pk).update(deleted_at=Now())
 
 
 def purge_workspaces() -> None:
@@ -77,25 +124,37 @@ def _in_hand(documents: QuerySet[Document]) -> bool:
     and then for as long as the agent may have gone on with what it was sent.
     """
     under_way = timedelta(seconds=settings.AGENT_STORE_TIMEOUT)
-    return documents.filter(lease_until__gt=Now() - under_way).exists()
+    held = documents.filter(lease_until__gt=Now() - under_way).exists()
+    return held or _on_its_way(Remnant.objects.filter(document__in=documents))
 
 
-def _drop(document: Document) -> None:
-    """The file goes first: a row without a file is purged again, a file without a row never."""
-    files.remove(document.file.name or "")
+def _on_its_way(remnants: QuerySet[Remnant]) -> bool:
+    """As `_in_hand`, where the claim was taken away from its worker."""
+    longest = timedelta(seconds=settings.LEASE_SECONDS + settings.AGENT_STORE_TIMEOUT)
+    return remnants.filter(claim__isnull=False, created_at__gt=Now() - longest).exists()
+
+
+def _drop(document: Document) -> dict[str, int]:
+    """The files go first: a row without a file is purged again, a file without a row never."""
+    names = {document.file.name, document.next_file.name}
+    names |= set(document.remnants.values_list("file", flat=True))
+    for name in filter(None, names):
+        files.remove(name)
     with transaction.atomic():
-        document.delete()
-        Source.objects.filter(pk=document.source_id, documents=None).delete()
+        rows, _ = document.delete()
+        more, _ = Source.objects.filter(pk=document.source_id, documents=None).delete()
+    return {"rows": rows + more, "files": len(list(filter(None, names)))}
 
 
 def _drop_bot(bot: Bot) -> None:
     for document in bot.documents.all():
-        _drop(document)
+        receipts.add(Kind.BOT, bot.pk, _drop(document))
     with transaction.atomic():
         # Waits for an upload that is just being committed, whose file must not be forgotten.
         locked = Bot.objects.select_for_update().get(pk=bot.pk)
         if not locked.documents.exists():
-            locked.delete()
+            rows, _ = locked.delete()
+            receipts.finish(Kind.BOT, bot.pk, {"rows": rows})
 
 
 def _drop_workspace(workspace: Workspace) -> None:
@@ -103,10 +162,12 @@ def _drop_workspace(workspace: Workspace) -> None:
     free = Workspace.objects.select_for_update(skip_locked=True).filter(pk=workspace.pk)
     if free.first() is None or workspace.bots.exists():
         return
-    files.remove_folder(str(workspace.pk))
-    IdempotentReply.objects.filter(workspace=workspace.pk).delete()
+    gone = files.remove_folder(str(workspace.pk))
+    replies, _ = IdempotentReply.objects.filter(workspace=workspace.pk).delete()
     audit.let_erase(workspace.pk)
-    workspace.delete()
+    key = workspace.pk
+    rows, _ = workspace.delete()
+    receipts.finish(Kind.WORKSPACE, key, {"rows": rows + replies, "files": gone})
 
 
 def _note(row: Document | Bot, error: ChatSphereError) -> None:

@@ -2,8 +2,9 @@
 
 from typing import TYPE_CHECKING, Self
 
+from django.apps import apps
 from django.conf import settings
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 
 from apps.documents.claims import Claim
@@ -57,3 +58,14 @@ class ChunkQuerySet(QuerySet["Chunk"]):
         return self.filter(
             document__in=bot.documents.live(), generation=F("document__active_generation")
         )
+
+    def citable(self, bot: "Bot") -> Self:
+        """As `live`, and of what an update has just replaced: a question that was asked before the
+        switch is answered as things stood then, and no later one finds these."""
+        replaced = apps.get_model("documents.Remnant")._default_manager.filter(
+            document=OuterRef("document"),
+            generation=OuterRef("generation"),
+            successor=OuterRef("document__active_generation"),
+        )
+        active = Q(generation=F("document__active_generation"))
+        return self.filter(active | Exists(replaced), document__in=bot.documents.live())

@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Case, F, Q, When
 
 from apps.bots.models import Bot
-from apps.documents.models import Chunk, Document
+from apps.documents import indexes
+from apps.documents.models import Chunk, Document, Remnant
 from services import agent_client as agent
 from services.agent_client import AgentRefused, Hidden, Hit
 
@@ -21,12 +22,18 @@ class Cited(Hit):
 
 
 def hidden(bot: Bot) -> list[Hidden]:
-    """What a search must not see: documents being deleted, generations being built."""
-    deleted = Q(status=Document.Status.DELETING)
-    unseen = bot.documents.filter(deleted | Q(building_generation__isnull=False))
+    """What a search must not see: documents being deleted, generations being built or replaced.
+
+    One statement, so that the switch to another generation is seen whole or not at all.
+    """
+    is_deleted = Q(status=Document.Status.DELETING)
+    unseen = bot.documents.filter(is_deleted | Q(building_generation__isnull=False))
+    generation = Case(When(is_deleted, then=None), default=F("building_generation"))
+    remnants = Remnant.objects.filter(document__bot=bot, is_stored=True, generation__gt=0)
+    found = unseen.annotate(generation=generation).values_list("pk", "generation")
     return [
-        Hidden(document_id=key, generation=None if status == "deleting" else generation)
-        for key, status, generation in unseen.values_list("pk", "status", "building_generation")
+        Hidden(document_id=key, generation=number)
+        for key, number in found.union(remnants.values_list("document_id", "generation"), all=True)
     ]
 
 
@@ -46,7 +53,7 @@ def sources(bot: Bot, hits: Sequence[Hit | Mapping[str, Any]]) -> list[dict[str,
 def search(bot: Bot, *, query: str, top_k: int | None = None) -> list[dict[str, Any]]:
     """The best passages for `query`, as `sources`; `top_k` is the bot's own unless given.
 
-    Raises: the errors of the agent.
+    Raises: IndexMismatch, and the errors of the agent.
     """
     retrieval = bot.config.retrieval.model_dump() | ({"top_k": top_k} if top_k else {})
     try:
@@ -55,23 +62,26 @@ def search(bot: Bot, *, query: str, top_k: int | None = None) -> list[dict[str, 
         if error.code != "index_mismatch":
             raise
     agent.forget_embedding()
-    return sources(bot, _ask(bot, query, retrieval))
+    try:
+        return sources(bot, _ask(bot, query, retrieval))
+    except AgentRefused as error:
+        raise indexes.refused(error) from error
 
 
 def _ask(bot: Bot, query: str, retrieval: Mapping[str, object]) -> list[Hit]:
     return agent.search(
         bot.namespace,
         query=query,
-        index_id=agent.embedding().index_id,
+        index_id=indexes.searched(bot),
         hidden=hidden(bot),
         retrieval=retrieval,
     )
 
 
 def _live_rows(bot: Bot, hits: Sequence[Hit]) -> dict[Key, Chunk]:
-    """The rows of `hits`, which are few, among the live passages of `bot`."""
+    """The rows of `hits`, which are few, among the passages of `bot` that may be cited."""
     documents, ordinals = {hit.document_id for hit in hits}, {hit.ordinal for hit in hits}
-    live = Chunk.objects.live(bot).filter(document__in=documents, ordinal__in=ordinals)
+    live = Chunk.objects.citable(bot).filter(document__in=documents, ordinal__in=ordinals)
     rows = live.select_related("document")
     return {(row.document_id, row.generation, row.ordinal): row for row in rows}
 

@@ -5,7 +5,7 @@ import time
 from celery import shared_task
 from django.db.models.functions import Now
 
-from apps.documents import purging, slot, work
+from apps.documents import discarding, purging, slot, upkeep, work
 from apps.documents.models import Document
 from core import doorbell
 
@@ -57,9 +57,24 @@ def sweep() -> None:
 
 
 @shared_task(expires=EXPIRES)
+def cancel_unattended() -> None:
+    """Give up what waits for somebody's look and was not looked at."""
+    discarding.cancel_unattended()
+
+
+@shared_task(expires=EXPIRES)
 def purge() -> None:
     """Remove what was deleted: vectors first, then rows and files."""
     purging.take_bots_along()
     purging.purge_documents()
+    purging.purge_remnants()
     purging.purge_bots()
     purging.purge_workspaces()
+
+
+@shared_task(expires=EXPIRES)
+def tend() -> None:
+    """Repair what differs between passages and vectors, move bots to another embedding model, and
+    look at every bot once a day."""
+    if upkeep.turn():
+        doorbell.send(tend)

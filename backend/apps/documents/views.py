@@ -15,12 +15,10 @@ from rest_framework.views import APIView
 from apps.bots.access import bot_for
 from apps.documents import actions, files, retrieval
 from apps.documents.access import document_for
-from apps.documents.audit import index_audit
 from apps.documents.models import Chunk, Document
 from apps.documents.serializers import (
     ChunkSerializer,
     DocumentSerializer,
-    IndexAuditSerializer,
     SearchResultsSerializer,
     SearchSerializer,
     TextSerializer,
@@ -28,6 +26,7 @@ from apps.documents.serializers import (
 )
 from apps.documents.uploads import UploadParser, one_of_each
 from apps.users.authentication import actor_of
+from apps.workspaces.deleted import LOCATION, pointed_to
 from apps.workspaces.permissions import Guarded, Right
 from apps.workspaces.repeatable import GuardedMaking
 from core import downloads, filters
@@ -72,7 +71,8 @@ class Documents(GuardedMaking, ListAPIView[Document]):
         given.is_valid(raise_exception=True)
         file = given.validated_data["file"]
         name = given.validated_data.get("name", file.name)
-        document = actions.add_file(bot, name=name, file=file)
+        review = given.validated_data["review"]
+        document = actions.add_file(bot, name=name, file=file, review=review)
         return Response(DocumentSerializer(document).data, status=202)
 
 
@@ -111,12 +111,14 @@ class OneDocument(Guarded, APIView):
         )
 
     @extend_schema(
-        operation_id="delete_document", responses={204: None, 403: PROBLEM, 404: PROBLEM}
+        operation_id="delete_document",
+        parameters=[LOCATION],
+        responses={204: None, 403: PROBLEM, 404: PROBLEM},
     )
     def delete(self, request: Request, document_id: UUID) -> Response:
         """Delete a document; from now on no search and no answer uses it."""
-        actions.delete_document(document_for(actor_of(request), document_id, self.right))
-        return Response(status=204)
+        document = document_for(actor_of(request), document_id, self.right)
+        return pointed_to(actions.delete_document(document))
 
 
 @extend_schema(tags=["documents"])
@@ -147,17 +149,20 @@ class Chunks(Guarded, ListAPIView[Chunk]):
 
     def get_queryset(self) -> QuerySet[Chunk]:
         document = document_for(actor_of(self.request), self.kwargs["document_id"], self.right)
-        return document.chunks.filter(generation=document.active_generation or 0)
+        return document.chunks.filter(generation=document.shown_generation)
 
     @extend_schema(operation_id="list_chunks", responses={200: ChunkSerializer, 404: PROBLEM})
     def get(self, request: Request, document_id: UUID) -> Response:
-        """The passages of a document in their order; none before it is ready."""
+        """The passages of a document in their order: those that answer or, while it waits for
+        review, those to look at."""
         return self.list(request)
 
 
 @extend_schema(tags=["documents"])
 class DocumentFile(Guarded, APIView):
-    rights = {"get": Right.READ_KNOWLEDGE}
+    throttles = {"put": "upload"}
+    rights = {"get": Right.READ_KNOWLEDGE, "put": Right.WRITE_KNOWLEDGE}
+    parser_classes = [UploadParser]
 
     @extend_schema(
         operation_id="download_document",
@@ -171,6 +176,23 @@ class DocumentFile(Guarded, APIView):
         document = document_for(actor_of(request), document_id, self.right)
         file = files.opened(str(document.file))
         return downloads.attachment(file, name=document.name, media_type=document.media_type)
+
+    @extend_schema(
+        operation_id="replace_file",
+        request={"multipart/form-data": UploadSerializer},
+        responses={
+            202: DocumentSerializer,
+            **dict.fromkeys((400, 402, 403, 404, 409, 413, 415, 503), PROBLEM),
+        },
+    )
+    def put(self, request: Request, document_id: UUID) -> Response:
+        """Give a document a new file; it answers from the old one until the new one is read. The
+        same bytes again change nothing."""
+        document = document_for(actor_of(request), document_id, self.right)
+        given = UploadSerializer(data=one_of_each(request.data))
+        given.is_valid(raise_exception=True)
+        document = actions.replace_file(document, **given.validated_data)
+        return Response(DocumentSerializer(document).data, status=202)
 
 
 @extend_schema(tags=["search"])
@@ -192,17 +214,3 @@ class Search(Guarded, APIView):
         given.is_valid(raise_exception=True)
         found = retrieval.search(bot, **given.validated_data)
         return Response(SearchResultsSerializer({"results": found}).data)
-
-
-@extend_schema(tags=["search"])
-class Audit(Guarded, APIView):
-    rights = {"get": Right.READ_KNOWLEDGE}
-
-    @extend_schema(
-        operation_id="audit_index",
-        responses={200: IndexAuditSerializer, **dict.fromkeys((404, 502, 503, 504), PROBLEM)},
-    )
-    def get(self, request: Request, bot_id: UUID) -> Response:
-        """Whether everything that should be searchable is, and nothing else."""
-        bot = bot_for(actor_of(request), bot_id, self.right)
-        return Response(IndexAuditSerializer(index_audit(bot)).data)

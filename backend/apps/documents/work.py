@@ -7,9 +7,11 @@ from django.db import InterfaceError, OperationalError, connection
 
 from apps.documents import pipeline
 from apps.documents.claims import Claim, ClaimLost
+from apps.documents.indexes import IndexMoved
 from apps.documents.pipeline import TurnOver
+from core.exceptions import DependencyUnavailable
 from services import agent_client as agent
-from services.agent_client import AgentFailed, AgentRefused, AgentTimeout, AgentUnavailable
+from services.agent_client import AgentFailed, AgentRefused, AgentTimeout
 from services.document_processor import UnreadableDocument
 
 FIRST_DELAY = 5  # seconds, doubled by every attempt
@@ -36,9 +38,9 @@ def _attempt(claim: Claim, until: float) -> bool:
         pipeline.process(claim, until=until)
     except UnreadableDocument as error:
         claim.fail(error.code, str(error))
-    except TurnOver:
+    except (TurnOver, IndexMoved):
         claim.hand_back()
-    except AgentUnavailable as error:
+    except DependencyUnavailable as error:  # the agent, or the file store
         _note(claim, error.code)
         claim.hand_back(after=error.retry_after or FIRST_DELAY)
         return False

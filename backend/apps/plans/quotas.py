@@ -24,6 +24,7 @@ __all__ = [
     "check_crawl_pages",
     "check_documents",
     "check_members",
+    "check_storage",
     "give_back_message",
     "has_feature",
     "limits_of",
@@ -49,6 +50,11 @@ def check_bots(workspace: Workspace) -> None:
 def check_documents(workspace: Workspace, size: int) -> None:
     """Of one new document of `size` bytes."""
     _check(workspace, {Resource.DOCUMENTS: 1, Resource.STORAGE: size})
+
+
+def check_storage(workspace: Workspace, size: int) -> None:
+    """Of `size` bytes more for a document that is there."""
+    _check(workspace, {Resource.STORAGE: size})
 
 
 def check_members(workspace: Workspace) -> None:

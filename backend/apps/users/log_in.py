@@ -32,6 +32,16 @@ def log_in(request: HttpRequest, *, email: str, password: str, otp: str | None =
     return sessions.open_session(user, program=program, address=address)
 
 
+def confirm(request: HttpRequest, user: User, *, password: str, otp: str | None = None) -> None:
+    """Have somebody who is signed in already prove that it is them.
+
+    Raises: WrongCredentials, OtpRequired, OtpInvalid, TooManyTries.
+    """
+    if _known(request, user.email, password) is None:
+        raise WrongCredentials
+    second_factor.require(request, user, otp)
+
+
 def _known(request: HttpRequest, email: str, password: str) -> User | None:
     """Whose password it is, if they are active; an endless one is not hashed."""
     if len(password.encode()) > MAX_PASSWORD_BYTES:

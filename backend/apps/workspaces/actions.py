@@ -11,7 +11,7 @@ from django.utils import timezone
 from apps.users.actors import Actor
 from apps.users.models import User, UserProfile
 from apps.users.verification import address_of
-from apps.workspaces import audit
+from apps.workspaces import audit, receipts
 from apps.workspaces.errors import (
     MOST_OWNED,
     DemoWorkspace,
@@ -19,10 +19,11 @@ from apps.workspaces.errors import (
     PersonalWorkspace,
     TooManyWorkspaces,
 )
-from apps.workspaces.models import Membership, Role, Workspace
+from apps.workspaces.models import Deletion, Membership, Role, Workspace
 from apps.workspaces.permissions import Right, require, require_rank
 from core import locks
 from core.exceptions import FieldError, InvalidInput, NotFound
+from core.models import IdempotentReply, OutgoingMail
 
 
 class EmailTaken(InvalidInput):
@@ -143,18 +144,58 @@ def rename_workspace(workspace: Workspace, name: str) -> Workspace:
 
 
 @transaction.atomic
-def delete_workspace(workspace: Workspace) -> None:
+def delete_workspace(workspace: Workspace) -> Deletion:
     """Take it away from everyone at once, with its keys and open streams; the purge does the rest.
+
+    The receipt says when that is done, and what went; only whoever deleted it can still read it.
 
     Raises: PersonalWorkspace, DemoWorkspace, NotFound.
     """
     row = locked(workspace)
     if row.personal_of_id:
         raise PersonalWorkspace
+    return _taken_away(row)
+
+
+@transaction.atomic
+def delete_account(user: User) -> Deletion:
+    """Remove a person for good, with the workspaces that are theirs alone and all in them.
+
+    What they did in other people's workspaces stays, without their name but for the audit log.
+
+    Raises:
+        LastOwner: of a workspace with other people in it, which somebody else must own first.
+    """
+    receipt = receipts.begin(receipts.Kind.USER, user.pk, user.email)
+    for membership in user.memberships.select_related("workspace").order_by("workspace_id"):
+        _let_go(membership)
+    mails, _ = OutgoingMail.objects.filter(recipient=user.email).delete()
+    replies, _ = IdempotentReply.objects.filter(caller=Actor(user).caller).delete()
+    rows, _ = User.objects.get(pk=user.pk).delete()
+    receipts.finish(receipts.Kind.USER, user.pk, {"rows": rows + mails + replies})
+    receipt.refresh_from_db()
+    return receipt
+
+
+def _let_go(membership: Membership) -> None:
+    """End a membership of somebody who goes; a workspace that is theirs alone goes with them."""
+    row = locked(membership.workspace, even_demo=True)
+    others = row.memberships.exclude(pk=membership.pk)
+    if not others.exists():
+        _taken_away(row)
+        return
+    if membership.role == Role.OWNER and not others.owners().exists():
+        raise LastOwner(f"“{row.name}” has other members but no other owner. Make one first.")
+    audit.record(row.pk, "member.left", target=membership.user, role=membership.role)
+    membership.delete()
+
+
+def _taken_away(row: Workspace) -> Deletion:
     audit.record(row.pk, "workspace.deleted", target=row)
     row.deleted_at = timezone.now()
     row.save(update_fields=["deleted_at"])
     row.memberships.all().delete()
+    return receipts.begin(receipts.Kind.WORKSPACE, row.pk, row.name, workspace_id=row.pk)
 
 
 @transaction.atomic

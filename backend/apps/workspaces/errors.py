@@ -16,8 +16,10 @@ class DemoWorkspace(Conflict):
 class LastOwner(Conflict):
     code, title = "last_owner", "A workspace needs an owner"
 
-    def __init__(self) -> None:
-        super().__init__("This is the last owner. Make somebody else an owner first.")
+    def __init__(
+        self, detail: str = "This is the last owner. Make somebody else an owner first."
+    ) -> None:
+        super().__init__(detail)
 
 
 class TooManyWorkspaces(Conflict):

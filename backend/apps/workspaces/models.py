@@ -5,7 +5,12 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 
-from apps.workspaces.querysets import AuditEntryQuerySet, MembershipQuerySet, WorkspaceQuerySet
+from apps.workspaces.querysets import (
+    AuditEntryQuerySet,
+    DeletionQuerySet,
+    MembershipQuerySet,
+    WorkspaceQuerySet,
+)
 from core.models import Row
 
 
@@ -110,3 +115,39 @@ class AuditEntry(Row):
 
     def __str__(self) -> str:
         return self.action
+
+
+class Deletion(Row):
+    """A receipt: what went with something that was deleted. It outlives what it is about."""
+
+    class Kind(models.TextChoices):
+        DOCUMENT = "document"
+        BOT = "bot"
+        WORKSPACE = "workspace"
+        USER = "user"
+
+    kind = models.CharField(max_length=10, choices=Kind)
+    object_id = models.UUIDField()
+    name = models.CharField(max_length=254)
+    workspace_id = models.UUIDField(null=True, help_text="In which it was; it may be gone too.")
+    bot_id = models.UUIDField(null=True, help_text="Of which it was.")
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    counts = models.JSONField(default=dict, help_text="What went, by store: rows, vectors, files.")
+    finished_at = models.DateTimeField(null=True)
+    verified_at = models.DateTimeField(null=True)
+    remaining = models.JSONField(default=dict, help_text="What the last look found, by store.")
+
+    objects: ClassVar[DeletionQuerySet] = DeletionQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "object_id"], name="one_receipt_per_object")
+        ]
+        indexes = [
+            models.Index(fields=["workspace_id", "-created_at", "-id"], name="deletion_list")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.name}"

@@ -6,7 +6,7 @@ from django.db.models import F, Q, QuerySet
 
 if TYPE_CHECKING:
     from apps.users.actors import Actor
-    from apps.workspaces.models import AuditEntry, Membership, Workspace  # noqa: F401 - bases
+    from apps.workspaces.models import AuditEntry, Deletion, Membership, Workspace  # noqa: F401
 
 
 class WorkspaceQuerySet(QuerySet["Workspace"]):
@@ -34,3 +34,15 @@ class MembershipQuerySet(QuerySet["Membership"]):
 
 class AuditEntryQuerySet(QuerySet["AuditEntry"]):
     """Entries are only ever read through their workspace, which says who may."""
+
+
+class DeletionQuerySet(QuerySet["Deletion"]):
+    def for_actor(self, actor: "Actor") -> Self:
+        """Receipts of what was in the person's workspaces, and of what they deleted themselves."""
+        from apps.workspaces.models import Workspace
+
+        theirs = Q(workspace_id__in=Workspace.objects.for_actor(actor).values("pk"))
+        if actor.grant is None:
+            return self.filter(theirs | Q(requested_by=actor.user))
+        mine = self.filter(theirs)
+        return mine.filter(bot_id=actor.grant.bot_id) if actor.grant.bot_id else mine

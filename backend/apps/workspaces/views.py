@@ -15,6 +15,7 @@ from apps.users.limits import refuse_flood
 from apps.users.views import PublicView
 from apps.workspaces import actions
 from apps.workspaces.access import workspace_for
+from apps.workspaces.deleted import LOCATION, pointed_to
 from apps.workspaces.models import Workspace
 from apps.workspaces.permissions import Guarded, Right
 from apps.workspaces.repeatable import GuardedMaking
@@ -117,13 +118,14 @@ class OneWorkspace(Guarded, APIView):
 
     @extend_schema(
         operation_id="delete_workspace",
+        parameters=[LOCATION],
         responses={204: None, **dict.fromkeys((403, 404, 409), PROBLEM)},
     )
     def delete(self, request: Request, workspace_id: UUID) -> Response:
         """Delete a workspace with everything in it. At once nobody sees it any more; within
         minutes nothing of it is left. One's own personal workspace stays."""
-        actions.delete_workspace(workspace_for(actor_of(request), workspace_id, self.right))
-        return Response(status=204)
+        workspace = workspace_for(actor_of(request), workspace_id, self.right)
+        return pointed_to(actions.delete_workspace(workspace))
 
 
 class LeaveWorkspace(Guarded, APIView):

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from psycopg.conninfo import conninfo_to_dict
 
-from config import env, mail_server, rates
+from config import env, file_store, mail_server, rates
 from config.rates import Rate
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -213,7 +213,10 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "ApiKeyStatus": "apps.api_keys.models.Status",
         "AuditAction": "apps.workspaces.audit.Action",
+        "ChangeKind": "apps.documents.changes.Kind",
         "Channel": "apps.conversations.models.Conversation.Channel",
+        "ChunkOrigin": "apps.documents.models.Chunk.Origin",
+        "DeletionKind": "apps.workspaces.models.Deletion.Kind",
         "DocumentStage": "apps.documents.models.Document.Stage",
         "DocumentStatus": "apps.documents.models.Document.Status",
         "Language": "django.conf.settings.LANGUAGES",
@@ -225,6 +228,8 @@ SPECTACULAR_SETTINGS = {
         "Role": "apps.workspaces.models.Role",
         "Scope": "apps.workspaces.models.Scope",
         "SourceKind": "apps.documents.models.Source.Kind",
+        "SourceSchedule": "apps.documents.models.Source.Schedule",
+        "SourceStatus": "apps.documents.models.Source.Status",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
@@ -285,10 +290,17 @@ CORS_EXPOSE_HEADERS = ["RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Rese
 REDIS_URL = env.text("CHATSPHERE_REDIS_URL")
 LEASE_SECONDS = env.number("CHATSPHERE_LEASE_SECONDS", default=30, minimum=1)
 MAX_ATTEMPTS = 5  # claims in a row that stored nothing
+FAILPOINTS = env.text("CHATSPHERE_FAILPOINTS")  # a directory; see core.failpoints
+
+# Addresses that users choose: pages, sites, tools, webhooks, models
+ALLOWED_NETWORKS = env.words("CHATSPHERE_ALLOWED_NETWORKS")  # private ones that may be reached
+CRAWL_DELAY = env.number("CHATSPHERE_CRAWL_DELAY", default=500)  # ms between two pages of a host
 
 # Files
 MEDIA_ROOT = DATA_DIR / "files"
 MAX_UPLOAD_BYTES = env.number("CHATSPHERE_MAX_UPLOAD_BYTES", default=20 * 2**20, minimum=1)
+OCR = env.choice("CHATSPHERE_OCR", ("auto", "off"))  # of scanned pages, if tesseract is there
+OCR_LANGUAGES = env.languages("CHATSPHERE_OCR_LANGUAGES", default="eng")
 MAX_TEXT_CHARACTERS = 5_000_000
 MAX_BODY_BYTES = max(MAX_UPLOAD_BYTES, 32 * 2**20) + 2**16  # of any request: a file, a long text
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2**16  # bytes of a body; the rest goes to disk. 0 would be no limit
@@ -302,7 +314,13 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 2  # the second is refused by name, a flood by Dj
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": file_store.chosen(
+        bucket=env.text("CHATSPHERE_S3_BUCKET"),
+        endpoint=env.text("CHATSPHERE_S3_ENDPOINT"),
+        region=env.text("CHATSPHERE_S3_REGION"),
+        access_key=env.text("CHATSPHERE_S3_ACCESS_KEY"),
+        secret_key=env.text("CHATSPHERE_S3_SECRET_KEY"),
+    ),
     "staticfiles": {"BACKEND": "core.static_files.Storage"},
 }
 

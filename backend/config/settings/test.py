@@ -22,6 +22,7 @@ RATES = RATES | {  # noqa: F405
     name: Rate("100000/minute", exact=RATES[name].exact)  # noqa: F405
     for name in ("api", "anonymous", "message", "upload", "register", "refresh")
 }
+CRAWL_DELAY = 0
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

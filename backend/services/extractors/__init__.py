@@ -8,16 +8,34 @@ from services.extractors.result import Extracted, UnreadableDocument
 
 PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TEXT = "text/plain"
 MARKDOWN = "text/markdown"
+CSV = "text/csv"
+JSON = "application/json"
+ZIP = "application/zip"
 HTML = "text/html"
+EPUB = "application/epub+zip"
+EML = "message/rfc822"
+ODT = "application/vnd.oasis.opendocument.text"
+RTF = "application/rtf"
 
 READERS = {
     PDF: "services.extractors.pdf",
     DOCX: "services.extractors.docx",
+    PPTX: "services.extractors.pptx",
+    XLSX: "services.extractors.xlsx",
     TEXT: "services.extractors.plain",
     MARKDOWN: "services.extractors.markdown",
     HTML: "services.extractors.html",
+    CSV: "services.extractors.csv",
+    JSON: "services.extractors.json",
+    ZIP: "services.extractors.zip",
+    EPUB: "services.extractors.epub",
+    ODT: "services.extractors.odt",
+    EML: "services.extractors.eml",
+    RTF: "services.extractors.rtf",
 }
 
 

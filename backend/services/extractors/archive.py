@@ -5,6 +5,9 @@ import stat
 import struct
 import zipfile
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from itertools import pairwise
 from typing import BinaryIO
 
@@ -24,6 +27,32 @@ LOCAL_HEADER = 30  # bytes, without name and extra field
 METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 
 
+class Allowance:
+    """Bytes that may still be unpacked."""
+
+    def __init__(self) -> None:
+        self._left = MAX_TOTAL
+
+    def take(self, size: int) -> None:
+        """Raises UnreadableDocument `archive_unsafe`, when that is more than is left."""
+        self._left -= size
+        if self._left < 0:
+            raise UnreadableDocument("archive_unsafe")
+
+
+_SHARED: ContextVar[Allowance | None] = ContextVar("allowance", default=None)
+
+
+@contextmanager
+def one_allowance() -> Iterator[None]:
+    """Inside, all archives together may unpack what one may: files in an archive are archives."""
+    token = _SHARED.set(_SHARED.get() or Allowance())
+    try:
+        yield
+    finally:
+        _SHARED.reset(token)
+
+
 class Archive:
     """A container whose directory is harmless; parts are read whole and within bounds."""
 
@@ -34,10 +63,14 @@ class Archive:
         entries = self._zip.infolist()
         _check_entries(entries)
         self._parts = {entry.filename: entry for entry in entries}
-        self._left = MAX_TOTAL
+        self._allowance = _SHARED.get() or Allowance()
 
     def __contains__(self, name: str) -> bool:
         return name in self._parts
+
+    def names(self) -> list[str]:
+        """The parts that are files, in the order of the directory."""
+        return [name for name, entry in self._parts.items() if not entry.is_dir()]
 
     def read(self, name: str) -> bytes:
         """The bytes of one part.
@@ -56,8 +89,8 @@ class Archive:
             raise zipfile.BadZipFile(str(error)) from error
         finally:
             entry.file_size = stated
-        self._left -= len(found)
-        if len(found) > stated or self._left < 0:
+        self._allowance.take(len(found))
+        if len(found) > stated:
             raise UnreadableDocument("archive_unsafe")
         return found
 

@@ -14,9 +14,14 @@ from services.extractors.result import (
 
 
 def compose(
-    blocks: Iterable[Block], *, method: str, pages: int = 0, warnings: Iterable[str] = ()
+    blocks: Iterable[Block],
+    *,
+    method: str,
+    pages: int = 0,
+    warnings: Iterable[str] = (),
+    scans: Iterable[int] = (),
 ) -> Extracted:
-    """The blocks as one text.
+    """The blocks as one text; where there are scans, it may still be empty.
 
     Raises:
         UnreadableDocument: there is nothing to see (`no_text`) or too much (`too_complex`).
@@ -40,6 +45,7 @@ def compose(
         headings=headings,
         method=method,
         warnings=[*warnings, *cleaner.warnings()],
+        scans=[*scans],
     )
 
 
@@ -50,12 +56,14 @@ def finish(
     headings: list[Heading],
     warnings: list[str],
     page_starts: list[int] | None = None,
+    scans: list[int] | None = None,
 ) -> Extracted:
     """A cleaned text with its language; the same errors as `compose`."""
     _bounded(len(text))
-    if not is_visible(text):
+    if not scans and not is_visible(text):
         raise UnreadableDocument("no_text")
-    return Extracted(text, page_starts or [], headings, method, language_of(text), warnings)
+    language = language_of(text)
+    return Extracted(text, page_starts or [], headings, method, language, warnings, scans or [])
 
 
 def _bounded(length: int) -> int:

@@ -6,8 +6,8 @@ from pathlib import Path
 from lxml import etree
 
 from services.extractors.compose import compose
-from services.extractors.docx_package import Package, open_package
 from services.extractors.docx_styles import Numbering, Styles, W
+from services.extractors.ooxml import Package
 from services.extractors.result import Block, Extracted
 from services.extractors.tables import markdown_table
 
@@ -31,7 +31,7 @@ CONTAINERS = frozenset((f"{W}sdt", f"{W}sdtContent", f"{W}customXml", f"{W}ins",
 
 
 def read(path: Path) -> Extracted:
-    package = open_package(path)
+    package = Package(path, main="word/document.xml", corrupt="docx_corrupt")
     body = package.document().find(f"{W}body")
     walk = Walk(package)
     return compose(walk.blocks(body if body is not None else ()), method="docx")

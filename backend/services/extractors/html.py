@@ -23,15 +23,23 @@ MIN_SHARE = 0.25  # of the page's words must be in what calls itself the main co
 
 
 def read(path: Path) -> Extracted:
-    data = path.read_bytes()
-    declared = DECLARED.search(data[:DECLARED_WITHIN])
-    text, notes = decode(data, declared.group(1).decode("ascii") if declared else "")
+    blocks, notes = blocks_in(path.read_bytes())
+    return compose(blocks, method="html", warnings=notes)
+
+
+def blocks_in(data: bytes, declared: str = "") -> tuple[Iterator[Block], list[str]]:
+    """The content of a page, and sentences about what was changed.
+
+    `declared` is the encoding that stands outside the page; its own declaration comes second.
+    """
+    found = DECLARED.search(data[:DECLARED_WITHIN])
+    own = found.group(1).decode("ascii") if found else ""
+    text, notes = decode(data, declared or own)
     cleaner = Cleaner()
     text = cleaner.clean(text)
     root = _parse(text)
     blocks = _content(root) if root is not None else _bare(text)
-    notes += cleaner.warnings() + ([TOO_DEEP] if root is None else [])
-    return compose(blocks, method="html", warnings=notes)
+    return blocks, notes + cleaner.warnings() + ([TOO_DEEP] if root is None else [])
 
 
 def _parse(text: str) -> html.HtmlElement | None:

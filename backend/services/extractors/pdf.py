@@ -4,6 +4,7 @@ import contextlib
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
+from typing import NamedTuple
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -14,10 +15,19 @@ from services.extractors.pdf_hyphens import Hyphens
 from services.extractors.pdf_lines import SOFT_HYPHEN, Line, lines_of
 from services.extractors.pdf_margins import pitch_of, without_margins
 from services.extractors.pdf_paragraphs import Paragraphs
-from services.extractors.result import MAX_CHARACTERS, Block, Extracted, UnreadableDocument
+from services.extractors.pdf_pictures import shows_something
+from services.extractors.result import MAX_CHARACTERS, Block, Extracted, UnreadableDocument, listed
 
 MAX_PAGES = 2000
 MAX_BOOKMARKS = 5000
+
+
+class Page(NamedTuple):
+    """What is on a page; a scan is one that shows something but has no text."""
+
+    lines: list[Line]
+    is_scan: bool = False
+    is_broken: bool = False
 
 
 def read(path: Path) -> Extracted:
@@ -27,43 +37,52 @@ def read(path: Path) -> Extracted:
         raise UnreadableDocument("pdf_corrupt")
     if count > MAX_PAGES:
         raise UnreadableDocument("too_complex")
-    pages, warnings = _pages(document, count)
+    pages = _pages(document, count)
     return compose(
-        _blocks(pages, _bookmarks(document)), method="pdf", pages=count, warnings=warnings
+        _blocks([page.lines for page in pages], _bookmarks(document)),
+        method="pdf",
+        pages=count,
+        warnings=_warnings([number for number, page in enumerate(pages, 1) if page.is_broken]),
+        scans=[number for number, page in enumerate(pages, 1) if page.is_scan],
     )
 
 
 def _open(path: Path) -> pypdfium2.PdfDocument:
     try:
-        return pypdfium2.PdfDocument(path)
+        return pypdfium2.PdfDocument(path.read_bytes())  # a path may be of a file in memory alone
     except pypdfium2.PdfiumError as error:
         locked = error.err_code in {pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY}
         raise UnreadableDocument("encrypted" if locked else "pdf_corrupt") from error
 
 
-def _pages(document: pypdfium2.PdfDocument, count: int) -> tuple[list[list[Line]], list[str]]:
-    pages, broken, length = list[list[Line]](), list[int](), 0
+def _pages(document: pypdfium2.PdfDocument, count: int) -> list[Page]:
+    pages, length = list[Page](), 0
     for number in range(1, count + 1):
-        try:
-            pages.append(_page(document, number))
-        except pypdfium2.PdfiumError:
-            pages.append([])
-            broken.append(number)
-        length += sum(len(line.text) for line in pages[-1])
+        pages.append(_page(document, number))
+        length += sum(len(line.text) for line in pages[-1].lines)
         if length > MAX_CHARACTERS:
             raise UnreadableDocument("too_complex")
-    if len(broken) == count:
+    if all(page.is_broken for page in pages):
         raise UnreadableDocument("pdf_corrupt")
-    listed = ", ".join(map(str, broken[:10])) + (", …" if len(broken) > 10 else "")
-    return pages, [f"Damaged pages left out: {listed}."] if broken else []
+    return pages
 
 
-def _page(document: pypdfium2.PdfDocument, number: int) -> list[Line]:
-    page = document[number - 1]
+def _page(document: pypdfium2.PdfDocument, number: int) -> Page:
     try:
-        return lines_of(page, number)
+        page = document[number - 1]
+    except pypdfium2.PdfiumError:
+        return Page([], is_broken=True)
+    try:
+        lines = lines_of(page, number)
+        return Page(lines, is_scan=not lines and shows_something(page))
+    except pypdfium2.PdfiumError:
+        return Page([], is_broken=True)
     finally:
         page.close()
+
+
+def _warnings(broken: list[int]) -> list[str]:
+    return [f"Damaged pages left out: {listed(broken)}."] if broken else []
 
 
 def _bookmarks(document: pypdfium2.PdfDocument) -> list[Bookmark]:

@@ -1,6 +1,5 @@
 """The worker's side of the parser host: starts it, asks it, and replaces it when it dies."""
 
-import json
 import os
 import select
 import subprocess
@@ -8,15 +7,16 @@ import sys
 import tempfile
 import threading
 import time
-from dataclasses import asdict
+from collections.abc import Callable
 from pathlib import Path
 
 from services.extractors.result import UnreadableDocument
 from services.sandbox import frames
-from services.sandbox.limits import Limits
+from services.sandbox.job import Job
 
 BACKEND = Path(__file__).resolve().parents[2]
 GRACE = 10  # seconds on top of the child's own, for starting the host and passing the answer on
+LOOK = 1  # seconds between two looks at whether the answer is still wanted
 
 
 class ParserHost:
@@ -35,35 +35,36 @@ class ParserHost:
         """Of the running host; None when there is none."""
         return self._process.pid if self._process and self._process.poll() is None else None
 
-    def ask(self, path: Path, media_type: str, limits: Limits) -> bytes:
-        """The answer of a child, in JSON.
+    def ask(self, job: Job, is_wanted: Callable[[], bool] = lambda: True) -> bytes:
+        """The answer of a child, in JSON; `is_wanted` is asked every second while it is awaited.
 
         Raises:
-            UnreadableDocument: `crashed`, when two hosts in a row died over this file.
+            UnreadableDocument: `crashed`, when two hosts in a row died over this file;
+                `cancelled`, when the answer is not wanted any more.
         """
-        job = {"path": str(path.resolve()), "media_type": media_type, "limits": asdict(limits)}
-        request = json.dumps(job).encode()
         with self._lock:
             for _ in range(2):
+                if not is_wanted():
+                    raise UnreadableDocument("cancelled")
                 try:
-                    return self._exchange(request, limits.wall + GRACE)
+                    return self._exchange(job, is_wanted)
                 except (frames.Closed, BrokenPipeError):
                     self._stop()
-        raise UnreadableDocument("crashed")
+        raise UnreadableDocument("crashed" if is_wanted() else "cancelled")
 
     def close(self) -> None:
         """End the host, if there is one."""
         with self._lock:
             self._stop()
 
-    def _exchange(self, request: bytes, seconds: float) -> bytes:
+    def _exchange(self, job: Job, is_wanted: Callable[[], bool]) -> bytes:
         process = self._running()
         if process.stdin is None or process.stdout is None:
             raise frames.Closed
-        frames.send(process.stdin.fileno(), request)
-        deadline, source = time.monotonic() + seconds, process.stdout.fileno()
-        size = frames.size_of(_read(source, frames.HEADER.size, deadline))
-        return _read(source, size, deadline)
+        frames.send(process.stdin.fileno(), job.as_json())
+        deadline, source = time.monotonic() + job.seconds + GRACE, process.stdout.fileno()
+        size = frames.size_of(_read(source, frames.HEADER.size, deadline, is_wanted))
+        return _read(source, size, deadline, is_wanted)
 
     def _running(self) -> subprocess.Popen[bytes]:
         """In a fork the host of the parent counts as dead: it is no child of ours."""
@@ -95,12 +96,17 @@ class ParserHost:
         self._process = None
 
 
-def _read(source: int, size: int, deadline: float) -> bytes:
-    """Raises `frames.Closed` when the host is gone or does not answer in time."""
+def _read(source: int, size: int, deadline: float, is_wanted: Callable[[], bool]) -> bytes:
+    """Raises `frames.Closed` when the host is gone, does not answer in time, or need not."""
     found = bytearray()
     while len(found) < size:
-        ready, _, _ = select.select([source], [], [], max(0, deadline - time.monotonic()))
-        piece = os.read(source, size - len(found)) if ready else b""
+        wait = min(LOOK, max(0, deadline - time.monotonic()))
+        ready, _, _ = select.select([source], [], [], wait)
+        if not ready:
+            if time.monotonic() >= deadline or not is_wanted():
+                raise frames.Closed
+            continue
+        piece = os.read(source, size - len(found))
         if not piece:
             raise frames.Closed
         found += piece

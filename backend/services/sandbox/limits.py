@@ -29,21 +29,25 @@ def limits_for(path: Path) -> Limits:
     return Limits(cpu=8 if path.stat().st_size <= SMALL_FILE else 30)
 
 
-def apply(limits: Limits) -> None:
-    """Put this process under the limits, for good."""
-    room = _address_space() + limits.memory - _resident()
+def apply(limits: Limits, *, room: int | None = None) -> None:
+    """Put this process under the limits, for good.
+
+    `room` is the address space in bytes; by default what is in use already comes on top.
+    """
+    if room is None:
+        room = _address_space() + limits.memory - _resident()
+    # The softer limit comes with a signal of its own, by which the host tells what happened.
+    resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu, limits.cpu + 1))
     for kind, most in (
-        (resource.RLIMIT_AS, room),
         (resource.RLIMIT_FSIZE, limits.file_size),
         (resource.RLIMIT_NOFILE, limits.open_files),
         (resource.RLIMIT_NPROC, 0),
         (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_AS, room),
     ):
         _, hard = resource.getrlimit(kind)
         allowed = most if hard == resource.RLIM_INFINITY else min(most, hard)
         resource.setrlimit(kind, (allowed, allowed))
-    # The softer limit comes with a signal of its own, by which the host tells what happened.
-    resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu, limits.cpu + 1))
 
 
 def die_with_parent(parent: int) -> None:

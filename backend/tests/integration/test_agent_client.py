@@ -243,3 +243,57 @@ async def test_a_refusal_comes_before_the_first_event(agent):
 
     with pytest.raises(AgentRefused):
         await ask()
+
+
+def test_passages_are_copied_into_another_generation(agent):
+    document = put("The tower stands in Pisa.")
+    index_id = client.embedding().index_id
+
+    copied = client.copy(
+        SPACE, document_id=document, index_id=index_id, origin=1, target=2, pairs=[(0, 3), (9, 1)]
+    )
+
+    assert copied == 1
+    old, new = client.stored(SPACE, document)
+    assert (new.generation, new.ordinals, new.fingerprints) == (2, [3], old.fingerprints)
+    assert agent.embedded == ["The tower stands in Pisa."]
+
+
+def test_one_passage_can_be_removed(agent):
+    document = put("The tower stands in Pisa.")
+    put("The canal is in Venice.", document=document, generation=2)
+
+    assert client.delete(SPACE, document, 1, 0) == 1
+    assert client.delete(SPACE, document, 2, 5) == 0
+    assert [kept.generation for kept in client.stored(SPACE)] == [2]
+
+
+def test_what_another_embedding_model_made_can_be_removed_alone(agent):
+    document = put("The tower stands in Pisa.")
+
+    assert client.delete(SPACE, document, index_id="other/3/1") == 0
+    assert client.delete_namespace(SPACE, index_id="other/3/1") == 0
+    assert client.delete_namespace(SPACE, index_id=agent.index_id) == 1
+
+
+def test_what_is_stored_is_compared_by_what_it_was_made_of(agent):
+    document = put("The tower stands in Pisa.")
+    [before] = client.stored(SPACE)
+    put("The tower leans.", document=document)
+
+    [after] = client.stored(SPACE)
+
+    assert len(before.digest) == 64
+    assert after.digest != before.digest
+
+
+def test_every_index_that_the_agent_serves_is_known(agent):
+    agent.offer("other/4/1")
+
+    assert [info.index_id for info in client.embeddings()] == ["other/4/1", "fake-words/3/1"]
+    assert client.embedding().dimensions == 4
+    assert client.embedding("fake-words/3/1").dimensions == 3
+    assert client.tokenizer_json("fake-words/3/1")
+    with pytest.raises(AgentRefused) as refused:
+        client.embedding("gone/3/1")
+    assert refused.value.code == "index_mismatch"

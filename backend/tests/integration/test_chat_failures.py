@@ -232,7 +232,9 @@ def test_a_quote_from_a_source_that_is_not_shown_is_not_shown_either(
     chunk = teach(conversation.bot, "The tower stands in Pisa.")
     document, space = str(chunk.document_id), f"{conversation.workspace_id}/{conversation.bot_id}"
     orphan = {"content": "The canary is secret.", "embedding_text": "tower canary where"}
-    agent.vectors[(space, document, 1, 7)] = orphan  # no such row in a generation that lives
+    agent.vectors[space, document, 1, 7, agent.index_id] = (
+        orphan  # no such row in a generation that lives
+    )
 
     heard = speaker(alice).ask(conversation, "Where is the tower canary?")
 

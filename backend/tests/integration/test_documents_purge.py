@@ -171,11 +171,12 @@ def test_an_upload_that_slipped_in_while_its_bot_was_purged_keeps_it_for_another
     delete_bot(bot)
     drop = purging._drop
 
-    def drop_while_another_comes(document: Document) -> None:
+    def drop_while_another_comes(document: Document) -> dict[str, int]:
         another = document.pk == first.pk
-        drop(document)
+        gone = drop(document)
         if another:
             make_document(bot=bot)
+        return gone
 
     monkeypatch.setattr(purging, "_drop", drop_while_another_comes)
     tasks.purge()

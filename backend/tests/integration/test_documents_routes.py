@@ -21,11 +21,14 @@ READING = [
     ("GET", DOCUMENT + "/"),
     ("GET", DOCUMENT + "/chunks/"),
     ("GET", DOCUMENT + "/file/"),
+    ("GET", DOCUMENT + "/changes/"),
 ]
 CHANGING = [
     ("POST", BOT + "/documents/"),
     ("POST", BOT + "/documents/train_text/"),
+    ("POST", BOT + "/documents/retry_failed/"),
     ("POST", DOCUMENT + "/retry/"),
+    ("PUT", DOCUMENT + "/file/"),
     ("DELETE", DOCUMENT + "/"),
 ]
 BODIES = {"/search/": {"query": "tower"}, "/train_text/": {"name": "Other", "text": "Words."}}
@@ -41,9 +44,9 @@ def call(client, method: str, route: str, document: Document):
 
 
 def call_with(client, method: str, address: str):
-    if address.endswith("/documents/") and method == "POST":
+    if (method, address.split("/")[-2]) in {("POST", "documents"), ("PUT", "file")}:
         file = SimpleUploadedFile("other.txt", b"Other words.")
-        return client.post(address, {"file": file}, format="multipart")
+        return getattr(client, method.lower())(address, {"file": file}, format="multipart")
     body = next((body for end, body in BODIES.items() if address.endswith(end)), None)
     return client.generic(method, address) if body is None else client.post(address, body)
 
@@ -168,11 +171,19 @@ def test_a_failure_is_shown_with_code_and_sentence(as_user, alice, document):
 
 
 def test_progress_is_shown(as_user, alice, document):
-    Document.objects.update(stage="embedding", progress_done=3, progress_total=7)
+    Document.objects.update(
+        status="processing",
+        claim=uuid4(),
+        stage="embedding",
+        progress_done=3,
+        progress_total=7,
+        pace=0.3,
+    )
 
     answer = as_user(alice).get(f"/api/v1/documents/{document.pk}/").json()
 
-    assert (answer["stage"], answer["progress"]) == ("embedding", {"done": 3, "total": 7})
+    progress = {"stage": "embedding", "done": 3, "total": 7, "seconds_left": 2}
+    assert (answer["stage"], answer["progress"]) == ("embedding", progress)
 
 
 @pytest.mark.parametrize("status", ["queued", "processing", "ready"])

@@ -96,7 +96,7 @@ def test_a_zombie_changes_nothing():
     successor = claim_next()
 
     for late in (
-        lambda: zombie.finish(chunks=1, index_id="x"),
+        lambda: zombie.finish(generation=1, chunks=1, index_id="x"),
         lambda: zombie.fail("crashed", "Too late."),
         zombie.hand_back,
         lambda: zombie.progress(9),

@@ -4,8 +4,8 @@ import pytest
 
 from apps.documents import pipeline, retrieval, tasks
 from apps.documents.actions import add_text, delete_document
-from apps.documents.models import Chunk, Document
-from services.agent_client import EmbeddingInfo, Hidden, Hit
+from apps.documents.models import Document
+from services.agent_client import Hidden, Hit
 from tests.factories import make_bot, make_document
 
 pytestmark = pytest.mark.django_db
@@ -258,64 +258,3 @@ def test_an_agent_that_is_down_is_said_at_once(agent, as_user, alice, bot):
 
     assert (response.status_code, response.json()["code"]) == (503, "agent_unavailable")
     assert response["Retry-After"]
-
-
-def test_the_audit_finds_all_well(agent, as_user, alice, bot):
-    ready(bot, "\n\n".join(TEXT * 30 for _ in range(3)))
-    ready(bot, "A bridge.")
-
-    answer = as_user(alice).get(f"/api/v1/bots/{bot.pk}/index-audit/").json()
-
-    chunks = Chunk.objects.count()
-    assert answer == {
-        "documents": 2,
-        "chunks": chunks,
-        "vectors": chunks,
-        "missing": 0,
-        "orphaned": 0,
-        "stale": 0,
-    }
-
-
-def test_the_audit_finds_what_is_missing(agent, as_user, alice, bot):
-    ready(bot)
-    ready(bot, "A bridge.")
-    agent.vectors.pop(next(iter(agent.vectors)))
-
-    answer = as_user(alice).get(f"/api/v1/bots/{bot.pk}/index-audit/").json()
-
-    assert (answer["chunks"], answer["vectors"], answer["missing"]) == (2, 1, 1)
-
-
-def test_the_audit_finds_what_should_not_be_there(agent, as_user, alice, bot):
-    ready(bot)
-    Document.objects.all().delete()
-
-    answer = as_user(alice).get(f"/api/v1/bots/{bot.pk}/index-audit/").json()
-
-    assert (answer["chunks"], answer["vectors"], answer["orphaned"]) == (0, 1, 1)
-
-
-def test_what_is_still_being_built_is_neither_missing_nor_orphaned(agent, as_user, alice, bot):
-    document = ready(bot)
-    Document.objects.filter(pk=document.pk).update(
-        status="queued", active_generation=None, building_generation=1
-    )
-
-    answer = as_user(alice).get(f"/api/v1/bots/{bot.pk}/index-audit/").json()
-
-    assert (answer["documents"], answer["missing"], answer["orphaned"]) == (0, 0, 0)
-
-
-def test_the_audit_finds_vectors_of_a_model_that_is_no_more(
-    agent, as_user, alice, bot, monkeypatch
-):
-    ready(bot)
-    another = EmbeddingInfo(index_id="another/3/1", model="other", dimensions=3, max_tokens=256)
-    client = as_user(alice)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(retrieval.agent, "embedding", lambda: another)
-        answer = client.get(f"/api/v1/bots/{bot.pk}/index-audit/").json()
-
-    assert (answer["chunks"], answer["missing"], answer["stale"]) == (1, 1, 1)

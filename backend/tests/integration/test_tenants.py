@@ -20,6 +20,7 @@ OBJECTS = {
     "document_id",
     "conversation_id",
     "message_id",
+    "deletion_id",
 }
 FOR_EVERYONE = {
     "/healthz",
@@ -43,6 +44,7 @@ ONES_OWN = {
     "/workspaces/new/",
     "/api/v1/users/",
     "/api/v1/users/me/",
+    "/api/v1/users/me/delete/",
     "/api/v1/workspaces/",
     "/api/v1/plans/",
     "/api/v1/invitations/accept/",

@@ -9,8 +9,8 @@ from tests.security.sending import Sender, fault
 
 KIND = "hostile inputs"
 LEAST = 400
-EVERYWHERE, KEPT = "json_bodies", "messages_kept"  # asked by tests of their own
-SINKS = [name for name in hostile.sinks() if name not in {EVERYWHERE, KEPT}]
+EVERYWHERE, KEPT, URLS = "json_bodies", "messages_kept", "urls"  # asked by tests of their own
+SINKS = [name for name in hostile.sinks() if name not in {EVERYWHERE, KEPT, URLS}]
 
 
 def test_there_are_enough_of_them():

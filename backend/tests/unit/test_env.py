@@ -63,6 +63,31 @@ def test_words_are_separated_by_commas(monkeypatch):
     assert env.words(NAME) == ["a", "b", "c"]
 
 
+def test_a_choice_is_one_of_a_few(monkeypatch):
+    assert env.choice(NAME, ("auto", "off")) == "auto"
+
+    monkeypatch.setenv(NAME, "OFF")
+    assert env.choice(NAME, ("auto", "off")) == "off"
+
+    monkeypatch.setenv(NAME, "maybe")
+    with pytest.raises(ImproperlyConfigured, match=f"{NAME} must be one of: auto, off"):
+        env.choice(NAME, ("auto", "off"))
+
+
+def test_languages_are_called_as_tesseract_calls_them(monkeypatch):
+    monkeypatch.setenv(NAME, "eng, chi_sim,script/Latin")
+
+    assert env.languages(NAME, default="eng") == ["eng", "chi_sim", "script/Latin"]
+
+
+@pytest.mark.parametrize("value", ["eng+deu", "--psm", "../x", "e", "eng deu"])
+def test_what_is_no_language_stops_the_start(monkeypatch, value):
+    monkeypatch.setenv(NAME, value)
+
+    with pytest.raises(ImproperlyConfigured, match=NAME):
+        env.languages(NAME, default="eng")
+
+
 @pytest.mark.parametrize(
     "value",
     [

@@ -13,8 +13,14 @@ MAKES_NOTHING = {
     "/api/token/refresh/": "a token works once",
     "/api/token/revoke/": "ends",
     "/api/v1/bots/<uuid:bot_id>/search/": "asks",
+    "/api/v1/bots/<uuid:bot_id>/documents/retry_failed/": "those that wait are not queued again",
+    "/api/v1/bots/<uuid:bot_id>/repair/": "once more finds nothing to do",
+    "/api/v1/deletions/<uuid:deletion_id>/verify/": "looks",
+    "/api/v1/documents/<uuid:document_id>/cancel/": "ends",
+    "/api/v1/documents/<uuid:document_id>/commit/": "what went on does not wait any more",
     "/api/v1/documents/<uuid:document_id>/retry/": "one that waits is not queued again",
     "/api/v1/messages/<uuid:message_id>/stop/": "ends",
+    "/api/v1/users/me/delete/": "ends",
     "/api/v1/workspaces/<uuid:workspace_id>/leave/": "ends",
 }
 POSTS = [route for route in all_routes() if route.is_api and "post" in route.methods]

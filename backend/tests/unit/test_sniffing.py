@@ -7,8 +7,22 @@ import pytest
 
 from core.exceptions import ChatSphereError
 from services import sniffing
-from services.extractors import DOCX, HTML, MARKDOWN, PDF, TEXT
+from services.extractors import (
+    CSV,
+    DOCX,
+    HTML,
+    JSON,
+    MARKDOWN,
+    PDF,
+    PPTX,
+    READERS,
+    TEXT,
+    XLSX,
+    ZIP,
+)
+from services.sniffing.formats import FORMATS
 from tests import hostile_files as hostile
+from tests import hostile_sheets as slides
 from tests.written_files import docx, pdf
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(20)
@@ -36,6 +50,14 @@ def sniffed(name: str, content: bytes) -> str:
         ("a.docx", WORD, DOCX),
         ("by hand.docx", hostile.word_file(), DOCX),
         ("strict.docx", hostile.word_file(hostile.word_xml(space=hostile.STRICT_WORD)), DOCX),
+        ("a.pptx", slides.slide_file(""), PPTX),
+        ("a.xlsx", slides.sheet_file(), XLSX),
+        ("a.csv", b"Name,Price", CSV),
+        ("a.json", b' \n{"a": 1}', JSON),
+        ("marked.json", b"\xef\xbb\xbf[1]", JSON),
+        ("wide.json", '{"a": "b c"}'.encode("utf-16"), JSON),
+        ("a.zip", hostile.archive({"hello.txt": "Hello"}), ZIP),
+        ("letters.zip.txt", b"Hello", TEXT),
         ("a.txt", b"Hello", TEXT),
         ("initials.txt", b"MZ wrote this", TEXT),
         ("script.md", b"#!/bin/sh is how scripts begin", MARKDOWN),
@@ -72,7 +94,6 @@ def test_a_type_is_recognised(name, content, media_type):
         ".txt",
         "a.docm",
         "a.xlsm",
-        "a.csv",
         "no extension",
         "a.pdf.exe",
         "a.exe.pdf",
@@ -106,6 +127,20 @@ def test_a_name_off_the_list_is_refused_whatever_is_inside(name):
             "macros.docx",
             hostile.word_file(types=f"{hostile.TYPES} macroEnabled"),
         ),
+        ("word.xlsx", WORD),
+        ("word.pptx", WORD),
+        ("sheet.pptx", slides.sheet_file()),
+        ("slides.xlsx", slides.slide_file("")),
+        ("old.xlsx", OLD_WORD),
+        ("old.pptx", OLD_WORD),
+        ("text.zip", b"Hello"),
+        ("word.zip", WORD),
+        ("book.zip", hostile.archive({"mimetype": "application/epub+zip"})),
+        ("program.zip", hostile.archive({"META-INF/MANIFEST.MF": "Main-Class: A"})),
+        ("page.json", b"<html>Not found</html>"),
+        ("words.json", b"Hello"),
+        ("picture.csv", PNG),
+        ("zip.csv", hostile.word_file()),
         ("pdf.txt", PAGE),
         ("picture.txt", PNG),
         ("zip.md", hostile.word_file()),
@@ -209,3 +244,21 @@ def test_a_shown_name_is_never_long_and_keeps_its_extension(raw):
     assert 0 < len(shown) <= 200
     assert shown == unicodedata.normalize("NFC", shown)
     assert not raw.endswith((".pdf", ".md")) or shown.endswith((".pdf", ".md"))
+
+
+def test_a_refusal_names_every_type_there_is():
+    with pytest.raises(ChatSphereError) as refused:
+        sniffing.media_type_of("a.exe", b"MZ", io.BytesIO(b"MZ"))
+
+    assert all(f"(.{name})" in str(refused.value) for name in ("pdf", "xlsx", "csv", "zip"))
+
+
+def test_browsers_offer_every_name_that_is_allowed():
+    endings = sniffing.ACCEPTED.split(",")
+
+    assert {".pdf", ".pptx", ".xlsx", ".json", ".zip", ".htm"} <= set(endings)
+    assert len(endings) == len(set(endings))
+
+
+def test_every_type_that_is_allowed_has_a_reader():
+    assert {each.media_type for each in FORMATS} == set(READERS)

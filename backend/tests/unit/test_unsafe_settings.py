@@ -46,6 +46,8 @@ def test_the_defaults_are_safe():
         ("TRUSTED_PROXIES", ["*"], "chatsphere.E008"),
         ("TRUSTED_PROXIES", ["127.0.0.1", "proxy.example.com"], "chatsphere.E008"),
         ("TRUSTED_PROXIES", ["0.0.0.0/0"], "chatsphere.E008"),
+        ("ALLOWED_NETWORKS", ["10.0.0.0/8", "wiki.example.com"], "chatsphere.E010"),
+        ("ALLOWED_NETWORKS", ["::/0"], "chatsphere.E010"),
         ("SECURE_PROXY_SSL_HEADER", ("HTTP_X_FORWARDED_PROTO", "https"), "chatsphere.E009"),
         ("USE_X_FORWARDED_HOST", True, "chatsphere.E009"),
         ("DATABASES", {"default": {"NAME": ""}}, "chatsphere.E004"),

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
 
-from chatsphere.doctor import environments, machine, names, services
+from chatsphere.doctor import environments, machine, names, recognition, services
 from chatsphere.doctor.finding import Finding
 from chatsphere.errors import PartUnhealthy
 from chatsphere.settings import Settings
@@ -21,6 +21,7 @@ CHECKS: tuple[Check, ...] = (
     services.databases,
     services.redis,
     services.parts,
+    recognition.scanned_pages,
 )
 MARKS = {"good": "ok  ", "note": "note", "bad": "BAD "}
 

@@ -110,6 +110,7 @@ def plant(owner: Person, mark: str = OTHER_MARK) -> dict[str, str]:
         "message_id": message,
         "api_key_id": key["id"],
         "invitation_id": invitation["id"],
+        "deletion_id": _deletion(owner, workspace, _document(owner, bot, f"{mark} once")),
     }
 
 
@@ -144,6 +145,13 @@ def _document(owner: Person, bot: str, mark: str) -> str:
             raise PlantingFailed(f"A short text was not ready after {READY:.0f} s; see the log.")
         time.sleep(0.2)
     return str(made["id"])
+
+
+def _deletion(owner: Person, workspace: str, document: str) -> str:
+    """The receipt of a document that is deleted for it."""
+    owner.do(204, "DELETE", f"/api/v1/documents/{document}/")
+    receipts = owner.do(200, "GET", f"/api/v1/workspaces/{workspace}/deletions/")["results"]
+    return str(receipts[0]["id"])
 
 
 def _conversation(owner: Person, bot: str, mark: str) -> tuple[str, str]:

@@ -30,13 +30,13 @@ def well(tmp_path: Path) -> Path:
     return tmp_path / "well"
 
 
-def test_the_pauses_between_starts_grow_to_half_a_minute_and_begin_anew_after_a_calm_time():
+def test_the_pauses_between_starts_grow_to_ten_seconds_and_begin_anew_after_a_calm_time():
     backoff = Backoff()
 
     pauses = [backoff.take() for _ in range(8)]
     backoff.reset()
 
-    assert pauses == [0.5, 1, 2, 4, 8, 16, 30, 30]
+    assert pauses == [0.5, 1, 2, 4, 8, 10, 10, 10]
     assert backoff.take() == 0.5
 
 

@@ -5,15 +5,16 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from chatsphere import doctor
-from chatsphere.doctor import environments, machine, names, services
+from chatsphere.doctor import environments, machine, names, recognition, services
 from chatsphere.doctor.finding import Finding
 from chatsphere.doctor.redis_ping import RedisFailed, ping
-from chatsphere.settings import ROOT
+from chatsphere.settings import ROOT, Settings
 from tests.factories import free_port, listening, make_settings
 
 HASH = "    --hash=sha256:0\n"
@@ -56,6 +57,36 @@ def test_a_data_directory_that_cannot_be_written_is_bad(tmp_path):
     finding = first(machine.data_dir(make_settings(tmp_path, DATA_DIR="file/data")))
 
     assert (finding.level, "CHATSPHERE_DATA_DIR" in finding.fix) == ("bad", True)
+
+
+@pytest.mark.parametrize(
+    ("variables", "level", "words"),
+    [
+        ({}, "good", "read by"),
+        ({"OCR_LANGUAGES": "eng, deu"}, "note", "languages: deu"),
+        ({"OCR": "off"}, "good", "switched off"),
+    ],
+)
+def test_scanned_pages_need_a_program_that_knows_their_languages(tmp_path, variables, level, words):
+    program = tmp_path / "tesseract"
+    program.write_text("#!/bin/sh\nprintf 'List of languages (2):\\neng\\nosd\\n'\n")
+    program.chmod(0o755)
+
+    finding = first(recognition.scanned_pages(with_path(tmp_path, **variables)))
+
+    assert (finding.level, words in finding.found) == (level, True)
+
+
+def test_scans_that_stay_unread_are_no_fault(tmp_path):
+    finding = first(recognition.scanned_pages(with_path(tmp_path)))
+
+    assert finding.level == "note"
+    assert "tesseract-ocr" in finding.fix
+
+
+def with_path(folder: Path, **variables: str) -> Settings:
+    settings = make_settings(folder, **variables)
+    return replace(settings, variables={**settings.variables, "PATH": str(folder)})
 
 
 def test_a_secret_that_others_can_read_is_bad(tmp_path):

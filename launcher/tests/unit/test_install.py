@@ -74,3 +74,16 @@ def make_environment(root: Path, kind: str) -> None:
     python.touch()
     house = install.House("agent", kind)
     house.stamp.write_text(house.wanted)
+
+
+def test_a_setting_brings_the_packages_that_only_it_needs(root, monkeypatch):
+    (root / "backend/requirements").mkdir(parents=True, exist_ok=True)
+    for name in install.LOCKS.values():
+        (root / "backend/requirements" / name).write_text(name)
+    before = install.House("backend", "run").lock.name
+
+    (root / ".env").write_text("CHATSPHERE_S3_BUCKET=harbour\n")
+
+    assert before == "base.txt"
+    assert install.House("backend", "run").lock.name == "full.txt"
+    assert install.House("backend", "dev").lock.name == "dev.txt"

@@ -21,11 +21,10 @@ from apps.users.authentication import actor_of
 from apps.workspaces.access import role_in
 from apps.workspaces.permissions import Right, may
 from core.exceptions import ChatSphereError
-from services import agent_client
+from services import agent_client, sniffing
 from services.agent_client import ModelInfo
 
 ROWS = 50  # documents on a page
-ACCEPTED = ".pdf,.docx,.html,.htm,.md,.markdown,.txt"
 
 
 def about(request: HttpRequest, bot: Bot, tab: str) -> dict[str, Any]:
@@ -59,7 +58,7 @@ def knowledge_page(request: HttpRequest, bot: Bot) -> tuple[str, dict[str, Any]]
     documents = bot.documents.live().order_by("-created_at", "-pk")
     context = about(request, bot, "knowledge") | {
         "documents": Paginator(documents, ROWS).get_page(request.GET.get("page")),
-        "accepted": ACCEPTED,
+        "accepted": sniffing.ACCEPTED,
         "max_bytes": settings.MAX_UPLOAD_BYTES,
     }
     part = "console/parts/documents.html" if is_partial(request) else "console/knowledge.html"

@@ -23,6 +23,7 @@ from apps.workspaces.first_run import LinkSpent
 from apps.workspaces.models import Workspace
 from apps.workspaces.permissions import Right, may
 from core.exceptions import InvalidInput
+from services import sniffing
 
 
 @page("GET", "POST")
@@ -49,6 +50,7 @@ def shown(request: HttpRequest, workspace: Workspace | None) -> dict[str, Any]:
         "mine": [card for card in cards if not card.bot.workspace.is_demo],
         "demo": next((card.bot for card in cards if card.bot.workspace.is_demo), None),
         "may_create": bool(workspace) and may(actor, role_in(workspace), Right.CREATE_BOTS),
+        "accepted": sniffing.ACCEPTED,
     }
 
 

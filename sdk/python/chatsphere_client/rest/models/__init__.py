@@ -14,11 +14,20 @@ from .bot_changes_request import BotChangesRequest
 from .bot_config import BotConfig
 from .bot_config_request import BotConfigRequest
 from .bot_page import BotPage
+from .change import Change
+from .change_kind import ChangeKind
+from .change_page import ChangePage
+from .changes import Changes
 from .channel import Channel
 from .chunk import Chunk
 from .chunk_page import ChunkPage
+from .chunking import Chunking
 from .conversation import Conversation
 from .conversation_page import ConversationPage
+from .delete_account_request import DeleteAccountRequest
+from .deletion import Deletion
+from .deletion_kind import DeletionKind
+from .deletion_page import DeletionPage
 from .document import Document
 from .document_page import DocumentPage
 from .document_stage import DocumentStage
@@ -27,6 +36,7 @@ from .failure import Failure
 from .field_error import FieldError
 from .grounding import Grounding
 from .index_audit import IndexAudit
+from .index_audit_last_repair_type_0 import IndexAuditLastRepairType0
 from .invitation import Invitation
 from .invitation_page import InvitationPage
 from .issued_key import IssuedKey
@@ -34,6 +44,7 @@ from .language import Language
 from .list_audit_entries_action import ListAuditEntriesAction
 from .list_bots_ordering import ListBotsOrdering
 from .list_conversations_channel import ListConversationsChannel
+from .list_deletions_kind import ListDeletionsKind
 from .list_documents_ordering import ListDocumentsOrdering
 from .list_documents_status import ListDocumentsStatus
 from .list_members_role import ListMembersRole
@@ -48,9 +59,11 @@ from .message_error import MessageError
 from .message_page import MessagePage
 from .message_role import MessageRole
 from .message_status import MessageStatus
+from .moving import Moving
 from .new_api_key_request import NewApiKeyRequest
 from .new_bot_request import NewBotRequest
 from .new_invitation_request import NewInvitationRequest
+from .new_text_request import NewTextRequest
 from .origin import Origin
 from .person import Person
 from .person_page import PersonPage
@@ -62,6 +75,8 @@ from .problem import Problem
 from .profile_request import ProfileRequest
 from .progress import Progress
 from .refresh_request import RefreshRequest
+from .repair import Repair
+from .retried import Retried
 from .retrieval import Retrieval
 from .retrieval_mode import RetrievalMode
 from .role import Role
@@ -76,10 +91,13 @@ from .sign_up_request import SignUpRequest
 from .signed_up import SignedUp
 from .source import Source
 from .source_kind import SourceKind
+from .stored_text import StoredText
+from .stores import Stores
 from .stream_event import StreamEvent
 from .text_request import TextRequest
 from .token_pair import TokenPair
 from .token_request import TokenRequest
+from .update import Update
 from .upload_request import UploadRequest
 from .usage import Usage
 from .use import Use
@@ -103,11 +121,20 @@ __all__ = (
     "BotConfig",
     "BotConfigRequest",
     "BotPage",
+    "Change",
+    "ChangeKind",
+    "ChangePage",
+    "Changes",
     "Channel",
     "Chunk",
     "ChunkPage",
+    "Chunking",
     "Conversation",
     "ConversationPage",
+    "DeleteAccountRequest",
+    "Deletion",
+    "DeletionKind",
+    "DeletionPage",
     "Document",
     "DocumentPage",
     "DocumentStage",
@@ -116,6 +143,7 @@ __all__ = (
     "FieldError",
     "Grounding",
     "IndexAudit",
+    "IndexAuditLastRepairType0",
     "Invitation",
     "InvitationPage",
     "IssuedKey",
@@ -123,6 +151,7 @@ __all__ = (
     "ListAuditEntriesAction",
     "ListBotsOrdering",
     "ListConversationsChannel",
+    "ListDeletionsKind",
     "ListDocumentsOrdering",
     "ListDocumentsStatus",
     "ListMembersRole",
@@ -137,9 +166,11 @@ __all__ = (
     "MessagePage",
     "MessageRole",
     "MessageStatus",
+    "Moving",
     "NewApiKeyRequest",
     "NewBotRequest",
     "NewInvitationRequest",
+    "NewTextRequest",
     "Origin",
     "Person",
     "PersonPage",
@@ -151,6 +182,8 @@ __all__ = (
     "ProfileRequest",
     "Progress",
     "RefreshRequest",
+    "Repair",
+    "Retried",
     "Retrieval",
     "RetrievalMode",
     "Role",
@@ -165,10 +198,13 @@ __all__ = (
     "SignedUp",
     "Source",
     "SourceKind",
+    "StoredText",
+    "Stores",
     "StreamEvent",
     "TextRequest",
     "TokenPair",
     "TokenRequest",
+    "Update",
     "UploadRequest",
     "Usage",
     "Use",

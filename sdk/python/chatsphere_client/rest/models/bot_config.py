@@ -16,6 +16,7 @@ from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
     from ..models.answers import Answers
+    from ..models.chunking import Chunking
     from ..models.retrieval import Retrieval
 
 
@@ -31,6 +32,8 @@ class BotConfig:
         allowed_origins (list[str] | Unset):
         answers (Answers | Unset): What an answer may say, and what it says when the sources are silent.
         chat_history_length (int | Unset):
+        chunking (Chunking | Unset): How new documents are cut, in tokens of the embedding model; 0 leaves the size to
+            it.
         max_output_tokens (int | Unset):
         model (str | Unset):
         retrieval (Retrieval | Unset): How passages are found. `min_score` is a cosine similarity, 0 to 1.
@@ -45,6 +48,7 @@ class BotConfig:
     allowed_origins: list[str] | Unset = UNSET
     answers: Answers | Unset = UNSET
     chat_history_length: int | Unset = UNSET
+    chunking: Chunking | Unset = UNSET
     max_output_tokens: int | Unset = UNSET
     model: str | Unset = UNSET
     retrieval: Retrieval | Unset = UNSET
@@ -66,6 +70,10 @@ class BotConfig:
             answers = self.answers.to_dict()
 
         chat_history_length = self.chat_history_length
+
+        chunking: dict[str, Any] | Unset = UNSET
+        if not isinstance(self.chunking, Unset):
+            chunking = self.chunking.to_dict()
 
         max_output_tokens = self.max_output_tokens
 
@@ -98,6 +106,8 @@ class BotConfig:
             field_dict["answers"] = answers
         if chat_history_length is not UNSET:
             field_dict["chat_history_length"] = chat_history_length
+        if chunking is not UNSET:
+            field_dict["chunking"] = chunking
         if max_output_tokens is not UNSET:
             field_dict["max_output_tokens"] = max_output_tokens
         if model is not UNSET:
@@ -120,6 +130,7 @@ class BotConfig:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         from ..models.answers import Answers
+        from ..models.chunking import Chunking
         from ..models.retrieval import Retrieval
 
         d = dict(src_dict)
@@ -137,6 +148,13 @@ class BotConfig:
             answers = Answers.from_dict(_answers)
 
         chat_history_length = d.pop("chat_history_length", UNSET)
+
+        _chunking = d.pop("chunking", UNSET)
+        chunking: Chunking | Unset
+        if isinstance(_chunking, Unset):
+            chunking = UNSET
+        else:
+            chunking = Chunking.from_dict(_chunking)
 
         max_output_tokens = d.pop("max_output_tokens", UNSET)
 
@@ -166,6 +184,7 @@ class BotConfig:
             allowed_origins=allowed_origins,
             answers=answers,
             chat_history_length=chat_history_length,
+            chunking=chunking,
             max_output_tokens=max_output_tokens,
             model=model,
             retrieval=retrieval,

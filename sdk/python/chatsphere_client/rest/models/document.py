@@ -12,9 +12,11 @@ from ..models.document_stage import DocumentStage, check_document_stage
 from ..models.document_status import DocumentStatus, check_document_status
 
 if TYPE_CHECKING:
+    from ..models.changes import Changes
     from ..models.failure import Failure
     from ..models.origin import Origin
     from ..models.progress import Progress
+    from ..models.update import Update
 
 
 T = TypeVar("T", bound="Document")
@@ -25,13 +27,16 @@ class Document:
     """
     Attributes:
         bot_id (UUID):
+        changes (Changes | None):
         chunk_count (int):
         created_at (datetime.datetime):
         error (Failure | None):
         id (UUID):
         media_type (str):
         name (str):
-        progress (Progress): Passages that are searchable, of all; both 0 while the file is being read.
+        pending_update (None | Update):
+        progress (Progress): Passages that are embedded, of all; both 0 while the file is being read.
+        searchable (bool): Whether it answers; while an update is read, with what was there before.
         size (int): Bytes of the file.
         source (Origin): Where a document comes from.
         stage (DocumentStage):
@@ -41,13 +46,16 @@ class Document:
     """
 
     bot_id: UUID
+    changes: Changes | None
     chunk_count: int
     created_at: datetime.datetime
     error: Failure | None
     id: UUID
     media_type: str
     name: str
+    pending_update: None | Update
     progress: Progress
+    searchable: bool
     size: int
     source: Origin
     stage: DocumentStage
@@ -57,9 +65,17 @@ class Document:
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
+        from ..models.changes import Changes
         from ..models.failure import Failure
+        from ..models.update import Update
 
         bot_id = str(self.bot_id)
+
+        changes: dict[str, Any] | None
+        if isinstance(self.changes, Changes):
+            changes = self.changes.to_dict()
+        else:
+            changes = self.changes
 
         chunk_count = self.chunk_count
 
@@ -77,7 +93,15 @@ class Document:
 
         name = self.name
 
+        pending_update: dict[str, Any] | None
+        if isinstance(self.pending_update, Update):
+            pending_update = self.pending_update.to_dict()
+        else:
+            pending_update = self.pending_update
+
         progress = self.progress.to_dict()
+
+        searchable = self.searchable
 
         size = self.size
 
@@ -96,13 +120,16 @@ class Document:
         field_dict.update(
             {
                 "bot_id": bot_id,
+                "changes": changes,
                 "chunk_count": chunk_count,
                 "created_at": created_at,
                 "error": error,
                 "id": id,
                 "media_type": media_type,
                 "name": name,
+                "pending_update": pending_update,
                 "progress": progress,
+                "searchable": searchable,
                 "size": size,
                 "source": source,
                 "stage": stage,
@@ -116,12 +143,29 @@ class Document:
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        from ..models.changes import Changes
         from ..models.failure import Failure
         from ..models.origin import Origin
         from ..models.progress import Progress
+        from ..models.update import Update
 
         d = dict(src_dict)
         bot_id = UUID(d.pop("bot_id"))
+
+        def _parse_changes(data: object) -> Changes | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                changes_type_0 = Changes.from_dict(data)
+
+                return changes_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(Changes | None, data)
+
+        changes = _parse_changes(d.pop("changes"))
 
         chunk_count = d.pop("chunk_count")
 
@@ -148,7 +192,24 @@ class Document:
 
         name = d.pop("name")
 
+        def _parse_pending_update(data: object) -> None | Update:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                pending_update_type_0 = Update.from_dict(data)
+
+                return pending_update_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | Update, data)
+
+        pending_update = _parse_pending_update(d.pop("pending_update"))
+
         progress = Progress.from_dict(d.pop("progress"))
+
+        searchable = d.pop("searchable")
 
         size = d.pop("size")
 
@@ -164,13 +225,16 @@ class Document:
 
         document = cls(
             bot_id=bot_id,
+            changes=changes,
             chunk_count=chunk_count,
             created_at=created_at,
             error=error,
             id=id,
             media_type=media_type,
             name=name,
+            pending_update=pending_update,
             progress=progress,
+            searchable=searchable,
             size=size,
             source=source,
             stage=stage,

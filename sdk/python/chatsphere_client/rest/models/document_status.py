@@ -1,6 +1,8 @@
 from typing import Literal
 
-DocumentStatus = Literal["deleting", "failed", "processing", "queued", "ready"]
+DocumentStatus = Literal[
+    "deleting", "failed", "processing", "queued", "ready", "review"
+]
 
 DOCUMENT_STATUS_VALUES: set[DocumentStatus] = {
     "deleting",
@@ -8,6 +10,7 @@ DOCUMENT_STATUS_VALUES: set[DocumentStatus] = {
     "processing",
     "queued",
     "ready",
+    "review",
 }
 
 

@@ -1,12 +1,13 @@
 from typing import Literal
 
-ListDocumentsStatus = Literal["failed", "processing", "queued", "ready"]
+ListDocumentsStatus = Literal["failed", "processing", "queued", "ready", "review"]
 
 LIST_DOCUMENTS_STATUS_VALUES: set[ListDocumentsStatus] = {
     "failed",
     "processing",
     "queued",
     "ready",
+    "review",
 }
 
 

@@ -1,29 +1,40 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self, TypeVar
+from typing import Any, Self, TypeVar, cast
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
+
+from ..models.document_stage import DocumentStage, check_document_stage
 
 T = TypeVar("T", bound="Progress")
 
 
 @_attrs_define
 class Progress:
-    """Passages that are searchable, of all; both 0 while the file is being read.
+    """Passages that are embedded, of all; both 0 while the file is being read.
 
     Attributes:
         done (int):
+        seconds_left (int | None): Of work on this document, at the pace measured last; null while not known.
+        stage (DocumentStage):
         total (int):
     """
 
     done: int
+    seconds_left: int | None
+    stage: DocumentStage
     total: int
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         done = self.done
+
+        seconds_left: int | None
+        seconds_left = self.seconds_left
+
+        stage: str = self.stage
 
         total = self.total
 
@@ -32,6 +43,8 @@ class Progress:
         field_dict.update(
             {
                 "done": done,
+                "seconds_left": seconds_left,
+                "stage": stage,
                 "total": total,
             }
         )
@@ -43,10 +56,21 @@ class Progress:
         d = dict(src_dict)
         done = d.pop("done")
 
+        def _parse_seconds_left(data: object) -> int | None:
+            if data is None:
+                return data
+            return cast(int | None, data)
+
+        seconds_left = _parse_seconds_left(d.pop("seconds_left"))
+
+        stage = check_document_stage(d.pop("stage"))
+
         total = d.pop("total")
 
         progress = cls(
             done=done,
+            seconds_left=seconds_left,
+            stage=stage,
             total=total,
         )
 

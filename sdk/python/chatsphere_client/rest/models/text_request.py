@@ -5,6 +5,8 @@ from typing import Any, Self, TypeVar
 
 from attrs import define as _attrs_define
 
+from ..types import UNSET, Unset
+
 T = TypeVar("T", bound="TextRequest")
 
 
@@ -15,15 +17,19 @@ class TextRequest:
     Attributes:
         name (str):
         text (str):
+        review (bool | Unset): Wait until somebody has looked at the passages, before they are embedded.
     """
 
     name: str
     text: str
+    review: bool | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
         name = self.name
 
         text = self.text
+
+        review = self.review
 
         field_dict: dict[str, Any] = {}
 
@@ -33,6 +39,8 @@ class TextRequest:
                 "text": text,
             }
         )
+        if review is not UNSET:
+            field_dict["review"] = review
 
         return field_dict
 
@@ -43,9 +51,12 @@ class TextRequest:
 
         text = d.pop("text")
 
+        review = d.pop("review", UNSET)
+
         text_request = cls(
             name=name,
             text=text,
+            review=review,
         )
 
         return text_request

@@ -19,15 +19,19 @@ class UploadRequest:
     Attributes:
         file (File):
         name (str | Unset):
+        review (bool | Unset): Wait until somebody has looked at the passages, before they are embedded.
     """
 
     file: File
     name: str | Unset = UNSET
+    review: bool | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
         file = self.file.to_tuple()
 
         name = self.name
+
+        review = self.review
 
         field_dict: dict[str, Any] = {}
 
@@ -38,6 +42,8 @@ class UploadRequest:
         )
         if name is not UNSET:
             field_dict["name"] = name
+        if review is not UNSET:
+            field_dict["review"] = review
 
         return field_dict
 
@@ -49,6 +55,9 @@ class UploadRequest:
         if not isinstance(self.name, Unset):
             files.append(("name", (None, str(self.name).encode(), "text/plain")))
 
+        if not isinstance(self.review, Unset):
+            files.append(("review", (None, str(self.review).encode(), "text/plain")))
+
         return files
 
     @classmethod
@@ -58,9 +67,12 @@ class UploadRequest:
 
         name = d.pop("name", UNSET)
 
+        review = d.pop("review", UNSET)
+
         upload_request = cls(
             file=file,
             name=name,
+            review=review,
         )
 
         return upload_request

@@ -110,7 +110,8 @@ def sync_detailed(
     cursor: str | Unset = UNSET,
     page_size: int | Unset = UNSET,
 ) -> Response[ChunkPage | Problem]:
-    """The passages of a document in their order; none before it is ready.
+    """The passages of a document in their order: those that answer or, while it waits for
+    review, those to look at.
 
     Args:
         document_id (UUID):
@@ -145,7 +146,8 @@ def sync(
     cursor: str | Unset = UNSET,
     page_size: int | Unset = UNSET,
 ) -> ChunkPage | Problem | None:
-    """The passages of a document in their order; none before it is ready.
+    """The passages of a document in their order: those that answer or, while it waits for
+    review, those to look at.
 
     Args:
         document_id (UUID):
@@ -175,7 +177,8 @@ async def asyncio_detailed(
     cursor: str | Unset = UNSET,
     page_size: int | Unset = UNSET,
 ) -> Response[ChunkPage | Problem]:
-    """The passages of a document in their order; none before it is ready.
+    """The passages of a document in their order: those that answer or, while it waits for
+    review, those to look at.
 
     Args:
         document_id (UUID):
@@ -208,7 +211,8 @@ async def asyncio(
     cursor: str | Unset = UNSET,
     page_size: int | Unset = UNSET,
 ) -> ChunkPage | Problem | None:
-    """The passages of a document in their order; none before it is ready.
+    """The passages of a document in their order: those that answer or, while it waits for
+    review, those to look at.
 
     Args:
         document_id (UUID):

@@ -111,7 +111,8 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[IndexAudit | Problem]:
-    """Whether everything that should be searchable is, and nothing else.
+    """Whether everything that should be searchable is, and nothing else. It is looked up now,
+    which takes some seconds for very large bots.
 
     Args:
         bot_id (UUID):
@@ -140,7 +141,8 @@ def sync(
     *,
     client: AuthenticatedClient,
 ) -> IndexAudit | Problem | None:
-    """Whether everything that should be searchable is, and nothing else.
+    """Whether everything that should be searchable is, and nothing else. It is looked up now,
+    which takes some seconds for very large bots.
 
     Args:
         bot_id (UUID):
@@ -164,7 +166,8 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[IndexAudit | Problem]:
-    """Whether everything that should be searchable is, and nothing else.
+    """Whether everything that should be searchable is, and nothing else. It is looked up now,
+    which takes some seconds for very large bots.
 
     Args:
         bot_id (UUID):
@@ -191,7 +194,8 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
 ) -> IndexAudit | Problem | None:
-    """Whether everything that should be searchable is, and nothing else.
+    """Whether everything that should be searchable is, and nothing else. It is looked up now,
+    which takes some seconds for very large bots.
 
     Args:
         bot_id (UUID):

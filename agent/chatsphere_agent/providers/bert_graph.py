@@ -1,13 +1,16 @@
-"""Build the ONNX graph of all-MiniLM-L6-v2 from its weights: BERT, mean pooling, length 1.
+"""Build the ONNX graph of a sentence embedding model from its weights: BERT, pooling, length 1.
 
 The graph uses ONNX Runtime's fused operators (Attention, SkipLayerNormalization, BiasGelu), so a
 session needs no optimisation pass when it loads. Weights go to a second file beside the graph,
 which the runtime maps instead of reading. Run as a program in a process of its own: the build
 needs some 300 MB that a long-lived service should not keep.
 
-    python -m chatsphere_agent.providers.minilm_graph WEIGHTS GRAPH
+    python -m chatsphere_agent.providers.bert_graph WEIGHTS GRAPH SHAPE
+
+SHAPE is `BertShape` as JSON.
 """
 
+import json
 import sys
 import tempfile
 from pathlib import Path
@@ -18,8 +21,8 @@ import onnx
 from onnx import TensorProto, helper, numpy_helper
 from safetensors.numpy import load_file
 
-LAYERS, HEADS, WIDTH = 6, 12, 384
-EPSILON = 1e-12
+from chatsphere_agent.providers.bert_shape import BertShape
+
 FUSED = "com.microsoft"
 Array = np.ndarray[tuple[int, ...], np.dtype[np.float32]]
 
@@ -27,8 +30,9 @@ Array = np.ndarray[tuple[int, ...], np.dtype[np.float32]]
 class Graph:
     """Collects nodes and initializers; every node has one output, named after itself."""
 
-    def __init__(self, weights: dict[str, Array]) -> None:
+    def __init__(self, weights: dict[str, Array], shape: BertShape) -> None:
         self.weights = weights
+        self.shape = shape
         self.nodes: list[onnx.NodeProto] = []
         self.initializers: list[onnx.TensorProto] = []
 
@@ -57,19 +61,19 @@ class Graph:
         return output
 
 
-def build(weights: dict[str, Array]) -> onnx.ModelProto:
-    """The whole model: input_ids, attention_mask int32 (batch, tokens) → float32 (batch, 384)."""
-    graph = Graph(weights)
+def build(weights: dict[str, Array], shape: BertShape) -> onnx.ModelProto:
+    """The whole model: input_ids, attention_mask int32 (batch, tokens) → float32 (batch, width)."""
+    graph = Graph(weights, shape)
     hidden = embeddings(graph)
-    for index in range(LAYERS):
+    for index in range(shape.layers):
         hidden = layer(graph, f"encoder.layer.{index}", hidden)
     output = pooled(graph, hidden)
     tokens = [
         helper.make_tensor_value_info(name, TensorProto.INT32, ["batch", "tokens"])
         for name in ("input_ids", "attention_mask")
     ]
-    vectors = helper.make_tensor_value_info(output, TensorProto.FLOAT, ["batch", WIDTH])
-    body = helper.make_graph(graph.nodes, "minilm", tokens, [vectors], graph.initializers)
+    vectors = helper.make_tensor_value_info(output, TensorProto.FLOAT, ["batch", shape.width])
+    body = helper.make_graph(graph.nodes, "bert", tokens, [vectors], graph.initializers)
     opsets = [helper.make_opsetid("", 17), helper.make_opsetid(FUSED, 1)]
     return helper.make_model(body, opset_imports=opsets, ir_version=9)
 
@@ -89,9 +93,8 @@ def embeddings(graph: Graph) -> str:
         graph.weight("embeddings.LayerNorm.bias"),
     ]
     outputs = ["embedded", "unused_mask_index"]
-    graph.nodes.append(
-        helper.make_node("EmbedLayerNormalization", inputs, outputs, domain=FUSED, epsilon=EPSILON)
-    )
+    kind, epsilon = "EmbedLayerNormalization", graph.shape.epsilon
+    graph.nodes.append(helper.make_node(kind, inputs, outputs, domain=FUSED, epsilon=epsilon))
     return "embedded"
 
 
@@ -121,7 +124,8 @@ def attention(graph: Graph, prefix: str, hidden: str) -> str:
         ),
         "attention_mask",
     ]
-    mixed = graph.node("Attention", inputs, f"{prefix}.mixed", domain=FUSED, num_heads=HEADS)
+    heads = graph.shape.heads
+    mixed = graph.node("Attention", inputs, f"{prefix}.mixed", domain=FUSED, num_heads=heads)
     projected = graph.node(
         "MatMul", [mixed, graph.matrix(f"{prefix}.output.dense.weight")], f"{prefix}.projected"
     )
@@ -136,12 +140,26 @@ def add_and_norm(graph: Graph, prefix: str, update: str, hidden: str) -> str:
         graph.weight(f"{prefix}.LayerNorm.bias"),
         graph.weight(f"{prefix}.dense.bias"),
     ]
-    kind = "SkipLayerNormalization"
-    return graph.node(kind, inputs, f"{prefix}.normed", domain=FUSED, epsilon=EPSILON)
+    kind, epsilon = "SkipLayerNormalization", graph.shape.epsilon
+    return graph.node(kind, inputs, f"{prefix}.normed", domain=FUSED, epsilon=epsilon)
 
 
 def pooled(graph: Graph, hidden: str) -> str:
-    """The mean over real tokens, scaled to length 1."""
+    """One vector for all tokens, scaled to length 1."""
+    pool = mean_of_tokens if graph.shape.pooling == "mean" else first_token
+    return graph.node("LpNormalization", [pool(graph, hidden)], "vectors", axis=-1, p=2)
+
+
+def first_token(graph: Graph, hidden: str) -> str:
+    """What the model makes of the token that stands for the whole text."""
+    first = graph.constant("first", np.array([0], dtype=np.int64))
+    tokens_axis = graph.constant("tokens_axis", np.array([1], dtype=np.int64))
+    alone = graph.node("Gather", [hidden, first], "first_token", axis=1)
+    return graph.node("Squeeze", [alone, tokens_axis], "first_vector")
+
+
+def mean_of_tokens(graph: Graph, hidden: str) -> str:
+    """The mean over real tokens."""
     last = graph.constant("last_axis", np.array([2], dtype=np.int64))
     tokens_axis = graph.constant("tokens_axis", np.array([1], dtype=np.int64))
     mask = graph.node("Cast", ["attention_mask"], "float_mask", to=TensorProto.FLOAT)
@@ -149,13 +167,18 @@ def pooled(graph: Graph, hidden: str) -> str:
     kept = graph.node("Mul", [hidden, column], "kept")
     total = graph.node("ReduceSum", [kept, tokens_axis], "total", keepdims=0)
     count = graph.node("ReduceSum", [column, tokens_axis], "count", keepdims=0)
-    mean = graph.node("Div", [total, count], "mean")
-    return graph.node("LpNormalization", [mean], "vectors", axis=-1, p=2)
+    return graph.node("Div", [total, count], "mean")
 
 
-def write(weights: Path, graph: Path) -> None:
+def read(weights: Path) -> dict[str, Array]:
+    """The weights by their names in the plain model, in single precision."""
+    found = load_file(weights).items()
+    return {name.removeprefix("bert."): np.asarray(value, np.float32) for name, value in found}
+
+
+def write(weights: Path, graph: Path, shape: BertShape) -> None:
     """Write `graph` and `graph`.data; the graph appears last, by rename, never half there."""
-    model = build(load_file(weights))
+    model = build(read(weights), shape)
     with tempfile.TemporaryDirectory(dir=graph.parent) as folder:
         draft = Path(folder) / graph.name
         data = f"{graph.name}.data"
@@ -167,4 +190,4 @@ def write(weights: Path, graph: Path) -> None:
 
 
 if __name__ == "__main__":
-    write(Path(sys.argv[1]), Path(sys.argv[2]))
+    write(Path(sys.argv[1]), Path(sys.argv[2]), BertShape(**json.loads(sys.argv[3])))

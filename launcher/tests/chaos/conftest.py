@@ -1,0 +1,51 @@
+"""What every fault is tried with: ten texts, and how a calm installation cuts them."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.chaos import texts
+from tests.chaos.oracle import digest
+from tests.factories import started
+from tests.stack.conftest import data_dir, make_launcher  # noqa: F401 - a fixture
+from tests.stack.person import Person
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--bounded", action="store_true", help="fewer repetitions of each fault")
+
+
+@pytest.fixture(scope="session")
+def times(request: pytest.FixtureRequest) -> "Times":
+    return Times(bounded=bool(request.config.getoption("--bounded")))
+
+
+class Times:
+    """How often a fault happens: as often as is promised, or less where time is short."""
+
+    def __init__(self, *, bounded: bool) -> None:
+        self.bounded = bounded
+
+    def __call__(self, promised: int, bounded: int) -> int:
+        return bounded if self.bounded else promised
+
+
+@pytest.fixture(scope="session")
+def ten_texts() -> list[str]:
+    return [texts.text(number) for number in range(10)]
+
+
+@pytest.fixture(scope="session")
+def passages(tmp_path_factory: pytest.TempPathFactory, ten_texts: list[str]) -> dict[str, int]:
+    """Digest of a text to the number of passages that it gives where nothing fails."""
+    folder: Path = tmp_path_factory.mktemp("calm")
+    for above in (folder, folder.parent, folder.parent.parent):
+        above.chmod(0o755)  # PostgreSQL's account walks through
+    with started(make_launcher(folder / "data")) as launcher:
+        alice = Person(launcher)
+        trained = [alice.train_text(text) for text in ten_texts]
+        finals = [alice.until_final(document) for document in trained]
+    assert all(final["status"] == "ready" for final in finals), finals
+    return {
+        digest(text): final["chunk_count"] for text, final in zip(ten_texts, finals, strict=True)
+    }
