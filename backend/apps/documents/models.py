@@ -1,5 +1,6 @@
 """Knowledge: where it comes from, the documents, and the passages that are searched and quoted."""
 
+from math import ceil
 from typing import Any, ClassVar, NamedTuple
 
 from django.db import models
@@ -203,6 +204,14 @@ class Document(Row):
     def is_searchable(self) -> bool:
         """Whether it is found and cited, whatever is just done to it."""
         return self.active_generation is not None and self.status != self.Status.DELETING
+
+    @property
+    def seconds_left(self) -> int | None:
+        """Of work on this document, at the pace measured last; None while that is not known."""
+        is_known = self.pace is not None and self.stage == self.Stage.EMBEDDING
+        if not is_known or self.status != self.Status.PROCESSING:
+            return None
+        return ceil((self.progress_total - self.progress_done) * (self.pace or 0))
 
     @property
     def shown_generation(self) -> int:

@@ -1,6 +1,5 @@
 """Documents, passages and hits as JSON."""
 
-from math import ceil
 from typing import Any
 
 from drf_spectacular.types import OpenApiTypes
@@ -32,15 +31,11 @@ class ProgressSerializer(serializers.Serializer[Document]):
     stage = serializers.ChoiceField(choices=Document.Stage.choices, read_only=True)
     done = serializers.IntegerField(source="progress_done")
     total = serializers.IntegerField(source="progress_total")
-    seconds_left = serializers.SerializerMethodField(
-        help_text="Of work on this document, at the pace measured last; null while not known."
+    seconds_left = serializers.IntegerField(
+        read_only=True,
+        allow_null=True,
+        help_text="Of work on this document, at the pace measured last; null while not known.",
     )
-
-    def get_seconds_left(self, document: Document) -> int | None:
-        is_known = document.pace is not None and document.stage == Document.Stage.EMBEDDING
-        if not is_known or document.status != Document.Status.PROCESSING:
-            return None
-        return ceil((document.progress_total - document.progress_done) * (document.pace or 0))
 
 
 class UpdateSerializer(serializers.Serializer[Document]):

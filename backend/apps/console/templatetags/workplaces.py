@@ -11,7 +11,7 @@ from apps.console.forms import is_refused_by_plan
 from apps.console.workplaces import workplace_of
 from apps.plans.models import Resource
 from apps.users.models import User
-from apps.workspaces.models import Role
+from apps.workspaces.models import Deletion, Role
 
 register = template.Library()
 register.filter("is_refused_by_plan", is_refused_by_plan)
@@ -35,6 +35,13 @@ RESOURCES = {
     Resource.MEMBERS: _("Members"),
     Resource.CRAWL_PAGES: _("Pages of web sites"),
 }
+RECEIPTS = {
+    Deletion.Kind.DOCUMENT: _("Document"),
+    Deletion.Kind.BOT: _("Bot"),
+    Deletion.Kind.WORKSPACE: _("Workspace"),
+    Deletion.Kind.USER: _("Account"),
+}
+STORES = {"rows": _("rows"), "vectors": _("vectors"), "files": _("files")}
 
 
 @register.filter
@@ -63,6 +70,27 @@ def person_name(user: User) -> str:
 def grouped(number: int) -> str:
     """With its thousands apart."""
     return f"{number:,}"
+
+
+@register.filter
+def receipt_kind(receipt: Deletion) -> Promise | str:
+    return RECEIPTS[Deletion.Kind(receipt.kind)]
+
+
+@register.filter
+def gone(receipt: Deletion) -> list[tuple[Promise | str, int]]:
+    """What went, by where it was."""
+    return _by_store(receipt.counts)
+
+
+@register.filter
+def left(receipt: Deletion) -> list[tuple[Promise | str, int]]:
+    """What the last look found."""
+    return _by_store(receipt.remaining)
+
+
+def _by_store(counts: dict[str, int]) -> list[tuple[Promise | str, int]]:
+    return [(words, number) for store, words in STORES.items() if (number := counts.get(store, 0))]
 
 
 @register.inclusion_tag("console/parts/workspace_menu.html", takes_context=True)

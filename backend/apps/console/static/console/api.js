@@ -26,9 +26,10 @@ export async function call(method, url, body) {
   return (await ask(method, url, { body })).json();
 }
 
-/** Send one file; `onProgress` hears 0 to 1. Gives the document, or throws a Problem. */
-export function upload(url, file, onProgress) {
+/** Send one file with `fields` beside it; `onProgress` hears 0 to 1. Gives the document, or throws a Problem. */
+export function upload(url, file, { fields = {}, onProgress = () => {} } = {}) {
   const form = new FormData();
+  for (const [name, value] of Object.entries(fields)) form.append(name, value);
   form.append("file", file, file.name);
   const request = new XMLHttpRequest(); // fetch does not tell how far an upload is
   request.open("POST", url);

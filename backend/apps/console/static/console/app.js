@@ -98,7 +98,8 @@ document.addEventListener("htmx:configRequest", (event) => {
   event.detail.headers["X-CSRFToken"] = csrfToken();
 });
 
-const isPoll = ({ elt, requestConfig }) => elt.id === "documents" && requestConfig.verb === "get";
+const isPoll = ({ elt, requestConfig }) =>
+  ["documents", "health", "receipts"].includes(elt.id) && requestConfig.verb === "get";
 
 document.addEventListener("htmx:responseError", (event) => {
   if (isPoll(event.detail)) return; // it asks again in a second

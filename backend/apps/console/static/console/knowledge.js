@@ -7,6 +7,7 @@ import { toast, word } from "./words.js";
 const AT_ONCE = 2;
 const DONE_STAYS = 2_500; // milliseconds
 const drop = document.querySelector("[data-upload]");
+const review = document.querySelector("#review");
 const uploads = document.querySelector("#uploads");
 const waiting = [];
 let running = 0;
@@ -42,7 +43,7 @@ function accept(files) {
     }
     row.querySelector(".upload-state").textContent = word("waiting");
     row.querySelector("progress").value = 0;
-    waiting.push({ file, row });
+    waiting.push({ file, row, isReviewed: review.checked });
   }
   while (running < AT_ONCE && waiting.length) work();
 }
@@ -53,14 +54,15 @@ async function work() {
   running -= 1;
 }
 
-async function send({ file, row }) {
+async function send({ file, row, isReviewed }) {
   const progress = row.querySelector("progress");
   row.querySelector(".upload-state").textContent = word("uploading");
   try {
-    const taken = await upload(drop.dataset.upload, file, (share) => {
+    const fields = { review: String(isReviewed) };
+    const taken = await upload(drop.dataset.upload, file, { fields, onProgress: (share) => {
       if (share < 1) progress.value = share * 100;
       else progress.removeAttribute("value"); // all is sent; the server has yet to answer
-    });
+    } });
     const wasHere = taken.status !== "queued" || document.getElementById(`document-${taken.id}`);
     settle(row, "is-done", word(wasHere ? "already_here" : "accepted"));
     if (!wasHere) setTimeout(() => row.remove(), DONE_STAYS);
@@ -86,8 +88,9 @@ function announce() {
 
 if (drop) {
   acceptFiles(drop, { onFiles: accept, onFolder: () => toast(word("is_folder")) });
-  acceptText(async (given) => {
-    await call("POST", `${drop.dataset.upload}train_text/`, given);
+  acceptText(async ({ name, text }) => {
+    await call("POST", `${drop.dataset.upload}train_text/`, { name, text, review: review.checked });
+    toast(word("added"));
     refreshDocuments();
   });
   tellRefused();
