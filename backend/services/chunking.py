@@ -122,8 +122,9 @@ class Chunker:
         """
         tokens = self._ruler.count(embedded)
         if tokens is None:
-            first = self._ruler.splitter(TextSplitter, self._reads).chunks(embedded)[0]
-            tokens = ceil(self._reads * len(embedded) / len(first)) if first != embedded else 0
+            pieces = self._ruler.splitter(TextSplitter, self._reads).chunks(embedded)
+            longest = max(map(len, pieces), default=1)
+            tokens = ceil(self._reads * len(embedded) / longest) if len(pieces) > 1 else 0
         return Length(max(tokens, ceil(len(embedded) / LETTERS)), self._reads)
 
     def _section(
