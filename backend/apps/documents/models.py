@@ -1,5 +1,6 @@
 """Knowledge: where it comes from, the documents, and the passages that are searched and quoted."""
 
+import hashlib
 from math import ceil
 from typing import Any, ClassVar, NamedTuple
 
@@ -330,6 +331,22 @@ class Chunk(models.Model):
 
     def __str__(self) -> str:
         return f"{self.document} #{self.ordinal}"
+
+    @property
+    def version(self) -> str:
+        """Another one whenever somebody changed it."""
+        state = (self.content_hash, self.content, str(self.is_disabled), self.origin, self.conflict)
+        return hashlib.sha256("\0".join(state).encode()).hexdigest()[:32]
+
+    @property
+    def etag(self) -> str:
+        return f'"{self.version}"'
+
+    @property
+    def is_indexed(self) -> bool:
+        """Whether the store is known to have it as it is here; if not, that is mended soon."""
+        document = self.document
+        return document.repair_since is None and self.generation == document.active_generation
 
 
 class IndexCheck(models.Model):

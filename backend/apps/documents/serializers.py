@@ -7,7 +7,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from apps.documents.changes import Change, Kind
-from apps.documents.models import Chunk, Document, Source
+from apps.documents.models import Document, Source
 from apps.documents.texts import Stretch
 from core.serializers import NameField, StrictSerializer
 from services.extractors.result import MAX_CHARACTERS
@@ -189,15 +189,6 @@ class RetriedSerializer(serializers.Serializer[dict[str, int]]):
     retried = serializers.IntegerField(help_text="How many documents are tried again.")
 
 
-class ChunkSerializer(serializers.ModelSerializer[Chunk]):
-    heading_path = serializers.ListField(child=serializers.CharField(), read_only=True)
-
-    class Meta:
-        model = Chunk
-        fields = ["id", "ordinal", "content", "page", "heading_path", "char_start", "char_end"]
-        read_only_fields = fields
-
-
 class SearchSerializer(StrictSerializer):
     """A question or a few words; `top_k` overrides the bot's own setting."""
 
@@ -216,6 +207,9 @@ class SearchHitSerializer(serializers.Serializer[dict[str, Any]]):
     page = serializers.IntegerField(allow_null=True)
     char_start = serializers.IntegerField()
     char_end = serializers.IntegerField()
+    heading_path = serializers.ListField(
+        child=serializers.CharField(), help_text="Of an answer: the question."
+    )
 
 
 class SearchResultsSerializer(serializers.Serializer[dict[str, Any]]):
