@@ -36,6 +36,13 @@ WORDS: Mapping[Action, Promise | str] = {
     Action.DOCUMENT_CANCELLED: _("cancelled the reading of the document"),
     Action.DOCUMENT_COMMITTED: _("said yes to the document"),
     Action.DOCUMENT_DELETED: _("deleted the document"),
+    Action.DOCUMENTS_RECUT: _("had documents cut anew of"),
+    Action.CHUNK_ADDED: _("added a passage to"),
+    Action.CHUNK_EDITED: _("edited a passage of"),
+    Action.CHUNK_DISABLED: _("switched off a passage of"),
+    Action.CHUNK_ENABLED: _("switched on a passage of"),
+    Action.CHUNK_DELETED: _("deleted a passage of"),
+    Action.CHUNK_RESOLVED: _("decided about a passage of"),
     Action.PLAN_CHANGED: _("changed the plan"),
     Action.QUOTA_OVERRIDDEN: _("changed a limit of the plan"),
 }

@@ -62,7 +62,11 @@ class NewFileForm(forms.Form):
     file = forms.FileField(
         label=_("New file"),
         allow_empty_file=True,  # refused by its code, as everywhere
-        widget=forms.FileInput(attrs={"accept": sniffing.ACCEPTED}),
+        widget=forms.FileInput,
         error_messages={"required": _("Choose the file that takes its place.")},
     )
     review = forms.BooleanField(required=False)
+
+    def __init__(self, *args: Any, accepts: str = sniffing.ACCEPTED, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["file"].widget.attrs["accept"] = accepts

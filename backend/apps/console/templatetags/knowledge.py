@@ -40,13 +40,11 @@ def kind_icon(document: Document) -> str:
 
 @register.filter
 def can_be_stopped(document: Document) -> bool:
-    """Whether something is done to it, or is left of an update, that can be given up."""
-    if document.status in {Status.QUEUED, Status.PROCESSING}:
-        return True
-    return document.status == Status.FAILED and document.is_searchable
+    """Whether something is being done to it."""
+    return document.status in {Status.QUEUED, Status.PROCESSING}
 
 
 @register.filter
 def can_be_replaced(document: Document) -> bool:
     """Whether people give in its bytes themselves."""
-    return document.source.kind in {Kind.FILE, Kind.TEXT}
+    return document.source.kind in {Kind.FILE, Kind.TEXT, Kind.QA}

@@ -18,12 +18,15 @@ from apps.documents import actions, files
 from apps.documents.access import document_for
 from apps.documents.changes import changes_of
 from apps.documents.models import Document, Source
+from apps.documents.question_lists import read_csv
 from apps.users.authentication import actor_of
 from apps.workspaces.permissions import Right
 from core.exceptions import ChatSphereError
+from services import sniffing
 
 PASSAGES = 20  # on a page
-UPDATED_AS = {Source.Kind.FILE, Source.Kind.TEXT}  # what people give in themselves
+MOST_PAIRS = 200  # to be changed row by row
+OURS = {Source.Kind.FILE, Source.Kind.TEXT, Source.Kind.QA}  # what people give in themselves
 
 
 @page("GET")
@@ -72,30 +75,39 @@ def delete(request: HttpRequest, document_id: UUID) -> HttpResponse:
 
 @page("GET", "POST")
 def replace(request: HttpRequest, document_id: UUID) -> HttpResponse:
-    """Give a document another file, or another text, which a script sends by itself."""
+    """Give a document another file; another text or other pairs are sent by a script."""
     found = _changeable(request, document_id)
-    if found.source.kind not in UPDATED_AS:
-        raise actions.WrongSource(Source.Kind(found.source.kind))
-    form = NewFileForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid() and replaced(found, form):
+    kind = Source.Kind(found.source.kind)
+    if kind not in OURS:
+        raise actions.WrongSource(kind)
+    accepts = ".csv" if kind == Source.Kind.QA else sniffing.ACCEPTED
+    form = NewFileForm(request.POST or None, request.FILES or None, accepts=accepts)
+    if form.is_valid() and replaced(found, form):
         messages.success(request, _("“{name}” is being read anew.").format(name=found.name))
         return redirect("knowledge", bot_id=found.bot_id)
     context = about(request, found.bot, "knowledge") | {"document": found, "form": form}
-    context |= text_of(found)
+    context |= content_of(found)
     return render(request, "console/replace.html", context, status=status_of(form))
 
 
 def replaced(found: Document, form: NewFileForm) -> bool:
     """Whether the new file was taken; if not, the form says why."""
+    file, review = form.cleaned_data["file"], form.cleaned_data["review"]
     try:
-        actions.replace_file(found, **form.cleaned_data)
+        if found.source.kind == Source.Kind.QA:
+            actions.replace_pairs(found, pairs=read_csv(file.read()), review=review)
+        else:
+            actions.replace_file(found, file=file, review=review)
     except ChatSphereError as error:
         show_errors(form, error)
     return not form.errors
 
 
-def text_of(found: Document) -> dict[str, Any]:
-    """A text as it was given, to be written on."""
+def content_of(found: Document) -> dict[str, Any]:
+    """A text or pairs as they were given, to be written on; None in place of too many pairs."""
+    if found.source.kind == Source.Kind.QA:
+        pairs = actions.pairs_of(found)
+        return {"pairs": pairs if len(pairs) <= MOST_PAIRS else None, "count": len(pairs)}
     if found.source.kind != Source.Kind.TEXT:
         return {}
     with files.opened(found.newest.file) as file:

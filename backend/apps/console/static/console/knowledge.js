@@ -1,6 +1,7 @@
 // Uploads, several at a time, each with its own progress and its own words when it is refused.
 import { call, upload } from "./api.js";
 import { acceptFiles } from "./drop.js";
+import { acceptPairs } from "./pairs_form.js";
 import { acceptText } from "./text_form.js";
 import { toast, word } from "./words.js";
 
@@ -34,7 +35,7 @@ function refuse(row, text) {
   row.setAttribute("role", "alert");
 }
 
-function accept(files) {
+function accept(files, url = drop.dataset.upload) {
   for (const file of files) {
     const row = rowFor(file.name);
     if (file.size > Number(drop.dataset.maxBytes)) {
@@ -43,7 +44,7 @@ function accept(files) {
     }
     row.querySelector(".upload-state").textContent = word("waiting");
     row.querySelector("progress").value = 0;
-    waiting.push({ file, row, isReviewed: review.checked });
+    waiting.push({ file, row, url, isReviewed: review.checked });
   }
   while (running < AT_ONCE && waiting.length) work();
 }
@@ -54,15 +55,15 @@ async function work() {
   running -= 1;
 }
 
-async function send({ file, row, isReviewed }) {
+async function send({ file, row, url, isReviewed }) {
   const progress = row.querySelector("progress");
   row.querySelector(".upload-state").textContent = word("uploading");
   try {
-    const fields = { review: String(isReviewed) };
-    const taken = await upload(drop.dataset.upload, file, { fields, onProgress: (share) => {
+    const onProgress = (share) => {
       if (share < 1) progress.value = share * 100;
       else progress.removeAttribute("value"); // all is sent; the server has yet to answer
-    } });
+    };
+    const taken = await upload(url, file, { fields: { review: String(isReviewed) }, onProgress });
     const wasHere = taken.status !== "queued" || document.getElementById(`document-${taken.id}`);
     settle(row, "is-done", word(wasHere ? "already_here" : "accepted"));
     if (!wasHere) setTimeout(() => row.remove(), DONE_STAYS);
@@ -92,6 +93,16 @@ if (drop) {
     await call("POST", `${drop.dataset.upload}train_text/`, { name, text, review: review.checked });
     toast(word("added"));
     refreshDocuments();
+  });
+  const pairs = document.querySelector("[data-pairs-form]");
+  acceptPairs(pairs, async (given) => {
+    await call("POST", pairs.dataset.posts, { ...given, review: review.checked });
+    toast(word("added"));
+    refreshDocuments();
+  });
+  document.querySelector("#pairs-file").addEventListener("change", ({ target }) => {
+    accept([...target.files], pairs.dataset.posts);
+    target.value = "";
   });
   tellRefused();
 }
