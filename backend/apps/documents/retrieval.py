@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, F, IntegerField, Q, When
+from django.db.models import Case, F, IntegerField, Q, Value, When
 from django.db.models.functions import Cast
 
 from apps.bots.models import Bot
@@ -33,7 +33,7 @@ def hidden(bot: Bot) -> list[Hidden]:
     generation = Case(When(is_deleted, then=None), default=F("building_generation"))
     remnants = Remnant.objects.filter(document__bot=bot, is_stored=True, generation__gt=0)
     disabled = Chunk.objects.of(bot).filter(is_disabled=True, document__repair_since__isnull=False)
-    nothing = Cast(None, IntegerField())
+    nothing = Cast(Value(None), IntegerField())
     found = unseen.annotate(generation=generation, place=nothing).values_list(
         "pk", "generation", "place"
     )
