@@ -6,6 +6,7 @@ from django import template
 from django.template.context import Context
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from apps.console.forms import is_refused_by_plan
 from apps.console.workplaces import workplace_of
@@ -41,7 +42,6 @@ RECEIPTS = {
     Deletion.Kind.WORKSPACE: _("Workspace"),
     Deletion.Kind.USER: _("Account"),
 }
-STORES = {"rows": _("rows"), "vectors": _("vectors"), "files": _("files")}
 
 
 @register.filter
@@ -78,19 +78,15 @@ def receipt_kind(receipt: Deletion) -> Promise | str:
 
 
 @register.filter
-def gone(receipt: Deletion) -> list[tuple[Promise | str, int]]:
-    """What went, by where it was."""
-    return _by_store(receipt.counts)
-
-
-@register.filter
-def left(receipt: Deletion) -> list[tuple[Promise | str, int]]:
-    """What the last look found."""
-    return _by_store(receipt.remaining)
-
-
-def _by_store(counts: dict[str, int]) -> list[tuple[Promise | str, int]]:
-    return [(words, number) for store, words in STORES.items() if (number := counts.get(store, 0))]
+def by_store(counts: dict[str, int]) -> list[str]:
+    """Numbers of a receipt in words; what is 0 is not told."""
+    rows, vectors, files = (counts.get(store, 0) for store in ("rows", "vectors", "files"))
+    told = {
+        ngettext("{count} row", "{count} rows", rows): rows,
+        ngettext("{count} vector", "{count} vectors", vectors): vectors,
+        ngettext("{count} file", "{count} files", files): files,
+    }
+    return [words.format(count=grouped(number)) for words, number in told.items() if number]
 
 
 @register.inclusion_tag("console/parts/workspace_menu.html", takes_context=True)

@@ -81,7 +81,8 @@ def replace(request: HttpRequest, document_id: UUID) -> HttpResponse:
     if kind not in OURS:
         raise actions.WrongSource(kind)
     accepts = ".csv" if kind == Source.Kind.QA else sniffing.ACCEPTED
-    form = NewFileForm(request.POST or None, request.FILES or None, accepts=accepts)
+    given = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = NewFileForm(*given, accepts=accepts)
     if form.is_valid() and replaced(found, form):
         messages.success(request, _("“{name}” is being read anew.").format(name=found.name))
         return redirect("knowledge", bot_id=found.bot_id)
