@@ -14,7 +14,7 @@ from tests.processes import wait_for
 
 BOB = "bob@example.com"
 LINK = re.compile(r"http://localhost:\d+/invitations/\S+")
-PARTS = ("", "members/", "keys/", "usage/", "audit/")
+PARTS = ("", "members/", "keys/", "usage/", "deletions/", "audit/")
 FEW = ["General", "Members", "Usage", "Deletions"]
 ALL = ["General", "Members", "API keys", "Usage", "Deletions", "Audit log"]
 REFUSED = "Your role in this workspace does not allow this"
