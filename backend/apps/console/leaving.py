@@ -21,13 +21,14 @@ class Farewell:
 def farewell_of(user: User) -> Farewell:
     """As things are now; the action looks again."""
     found = Farewell([], [], [])
-    for row in user.memberships.select_related("workspace").order_by("workspace__name"):
+    mine = user.memberships.filter(workspace__is_demo=False).select_related("workspace")
+    for row in mine.order_by("workspace__name"):
         workspace = row.workspace
         others = workspace.memberships.exclude(user=user)
         if not others.exists():
             found.going.append((workspace, overview.contents_of(workspace)))
         elif row.role == Role.OWNER and not others.owners().exists():
             found.held.append(workspace)
-        elif not workspace.is_demo:
+        else:
             found.staying.append(workspace)
     return found

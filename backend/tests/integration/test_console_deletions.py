@@ -162,3 +162,17 @@ def test_the_only_owner_of_other_people_s_workspace_is_told_first(alice, bob, ha
     assert refused.status_code == 422
     assert "Somebody else has to own these first" in words(refused)
     assert User.objects.filter(pk=alice.pk).exists()
+
+
+def test_the_demo_stays_when_the_last_who_could_look_into_it_leaves(agent, alice):
+    demo = Workspace.objects.create(name="The demo", is_demo=True)
+    make_member(demo, user=alice)
+    client = browser(alice)
+
+    page = client.get(LEAVE)
+    client.post(LEAVE, {"password": PASSWORD})
+
+    demo.refresh_from_db()
+    assert "The demo" not in words(page)
+    assert not User.objects.filter(pk=alice.pk).exists()
+    assert demo.deleted_at is None
