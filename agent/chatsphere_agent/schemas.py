@@ -73,10 +73,18 @@ class CopyResponse(Closed):
 
 
 class Hidden(Closed):
-    """What a search must not see; `generation` null hides the whole document."""
+    """What a search must not see: one passage of a generation or, with `ordinal` null, all of it;
+    with `generation` null the whole document."""
 
     document_id: UUID = Field(strict=False)
     generation: Generation | None = None
+    ordinal: Ordinal | None = None
+
+    @model_validator(mode="after")
+    def _passage_of_a_generation(self) -> Self:
+        if self.ordinal is not None and self.generation is None:
+            raise PydanticCustomError("generation_missing", "A passage is one of a generation")
+        return self
 
 
 class Retrieval(Closed):

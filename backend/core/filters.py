@@ -4,10 +4,13 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from datetime import UTC
+from itertools import groupby
 from typing import Any, cast
 from uuid import UUID
 
-from django.db.models import Choices, Q, QuerySet
+from django.db.models import Choices, Q, QuerySet, Value
+from django.db.models.functions import Collate, Lower, StrIndex
+from django.db.models.lookups import GreaterThan
 from django.utils.dateparse import parse_datetime
 from rest_framework.filters import BaseFilterBackend
 from rest_framework.request import Request
@@ -77,6 +80,53 @@ class Search(Filter):
         return found
 
 
+class Words(Filter):
+    """Rows of which a field holds each of some words, or parts of them, in any order and case.
+
+    Letters of which only ASCII's have two cases are compared by their bytes, which is several times
+    faster than what Unicode demands; where a word has others, the longest stretch without them is
+    looked for first.
+    """
+
+    schema: Mapping[str, object] = {"type": "string", "minLength": 1, "maxLength": LONGEST_SEARCH}
+    words = "Words or parts of them, in any order and case; all of them are there."
+
+    def __init__(self, field: str) -> None:
+        self.field = field
+
+    def condition(self, value: str) -> Q:
+        words = value.split()
+        if not words or len(value) > LONGEST_SEARCH or "\0" in value:
+            raise ValueError(f"a text of 1 to {LONGEST_SEARCH} characters")
+        found = Q()
+        for word in sorted(words, key=len, reverse=True):
+            found &= self._has(word)
+        return found
+
+    def _has(self, word: str) -> Q:
+        stretches = groupby(word.lower(), key=_is_plain)
+        longest = max(("".join(signs) for plain, signs in stretches if plain), key=len, default="")
+        quick = Q(GreaterThan(StrIndex(Lower(Collate(self.field, "C")), Value(longest)), 0))
+        if longest == word.lower():
+            return quick
+        exact = Q(**{f"{self.field}__icontains": word})
+        return quick & exact if longest else exact
+
+
+class Flag(Filter):
+    """Rows of which something is true, or is not."""
+
+    schema: Mapping[str, object] = {"type": "boolean"}
+
+    def __init__(self, is_so: Q, words: str) -> None:
+        self.is_so, self.words = is_so, words
+
+    def condition(self, value: str) -> Q:
+        if value not in {"true", "false"}:
+            raise ValueError("true or false")
+        return self.is_so if value == "true" else ~self.is_so
+
+
 class Moment(Filter):
     """Rows from a moment on (`gte`) or before it (`lt`)."""
 
@@ -95,6 +145,11 @@ class Moment(Filter):
             return Q(**{self.lookup: moment.astimezone(UTC)})
         except (ValueError, OverflowError) as error:
             raise wrong from error
+
+
+def _is_plain(sign: str) -> bool:
+    """Whether it is of ASCII, or there is no other case of it."""
+    return sign.isascii() or sign.lower() == sign.upper()
 
 
 def between(field: str) -> dict[str, Filter]:

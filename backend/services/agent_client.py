@@ -68,10 +68,11 @@ class ChunkToStore(Frozen):
 
 
 class Hidden(Frozen):
-    """What a search must not see; without a generation the whole document."""
+    """What a search must not see: a passage, a generation, or the whole document."""
 
     document_id: UUID
     generation: int | None = None
+    ordinal: int | None = None
 
 
 class Hit(Frozen):

@@ -1,21 +1,27 @@
 """Cuts a text into passages that the embedding model reads whole."""
 
 import json
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 from math import ceil
+from typing import NamedTuple
 
 from semantic_text_splitter import MarkdownSplitter, TextSplitter
 
 from services.extractors.result import Extracted, UnreadableDocument
 from services.outline import Section, sections_of
+from services.pairing import PAIRS, placed_pairs
 from services.token_counting import WordPieceCounter, is_wordpiece, read_tokenizer
 
+VERSION = 1  # another one when the same settings would cut otherwise
 TARGET = 200  # tokens of content
 PREFIX = 44  # tokens of title and headings before it
 RESERVE = 12  # tokens: the model's special ones, and what joining two texts can add
+GREATEST = 2_000  # tokens that a passage has at most, however much the model reads
 LETTERS = 10  # characters per token at most; a tokenizer may count a word of any length as one
 BLOCK = 8000  # characters cut at once; some inputs take time that grows with the square
 UNBROKEN = 1000  # characters cut at once where there is nothing to break at
@@ -28,6 +34,10 @@ STEP = 10  # tokens between the sizes that are told apart
 MARKED_UP = frozenset(
     ("csv", "docx", "epub", "html", "json", "markdown", "odt", "pptx", "rtf", "xlsx", "zip")
 )
+
+# A sentence begins after a full stop and its like, with quotes or brackets, or after a line.
+TURN = re.compile("[.!?\u2026][\"'\u201d\u2019)\\]]*\\s+|[\u3002\uff01\uff1f]\\s*|\\n\\s*")
+GAP = re.compile(r"\s+")
 
 Splitter = TextSplitter | MarkdownSplitter
 Span = tuple[int, int]
@@ -45,19 +55,37 @@ class Piece:
     heading_path: list[str]
 
 
+class Length(NamedTuple):
+    """Of a text that is to be embedded, and the greatest that is read to its end; in tokens."""
+
+    tokens: int
+    limit: int
+
+    @property
+    def is_right(self) -> bool:
+        return self.tokens <= self.limit
+
+
 class Chunker:
     """Cuts for one embedding model, which reads at most `max_tokens`, special ones included.
 
-    `tokenizer_json` is in the format of Hugging Face's `tokenizers`.
+    Args:
+        tokenizer_json: in the format of Hugging Face's `tokenizers`.
+        size: the most tokens of a passage without its titles; 0 for the usual one.
+        overlap: the most tokens that a passage repeats of the one before it.
     """
 
-    def __init__(self, tokenizer_json: str, max_tokens: int) -> None:
-        prefix = min(PREFIX, max_tokens // 4)
-        self._most = min(TARGET, max_tokens - prefix - RESERVE)
-        if self._most < 1:
+    def __init__(
+        self, tokenizer_json: str, max_tokens: int, *, size: int = 0, overlap: int = 0
+    ) -> None:
+        whole = min(size or TARGET, most_tokens(max_tokens))
+        if whole < 1:
             raise ValueError("The embedding model reads too little for a passage.")
+        self._overlap = min(overlap, whole // 2)
+        self._most = whole - self._overlap
+        self._reads = min(max_tokens - RESERVE, GREATEST)
         self._ruler = Ruler(tokenizer_json)
-        self._prefix = self._ruler.splitter(TextSplitter, prefix)
+        self._prefix = self._ruler.splitter(TextSplitter, min(PREFIX, max_tokens // 4))
         self._letters = TextSplitter(self._most * LETTERS)
 
     def cut(self, title: str, extracted: Extracted, keep: Sequence[Span] = ()) -> list[Piece]:
@@ -70,6 +98,8 @@ class Chunker:
         Raises:
             UnreadableDocument: `too_complex`, when there would be more than 10,000.
         """
+        if extracted.method == PAIRS:
+            return list(_pairs(extracted))
         pieces, name = list[Piece](), readable(title)
         for section in sections_of(extracted):
             for piece in self._section(name, extracted, section, keep):
@@ -77,6 +107,25 @@ class Chunker:
                 if len(pieces) > MAX_PIECES:
                     raise UnreadableDocument("too_complex")
         return pieces
+
+    def embedded(self, title: str, path: Sequence[str], content: str) -> str:
+        """What is embedded for a passage under these titles: those that fit, and the passage."""
+        *outer, own = path or [""]
+        above = self._fitting([readable(title), *outer], own)
+        prefix = " > ".join(filter(None, [*above, own])) if above is not None else ""
+        return f"{prefix}\n{content}" if prefix else content
+
+    def length(self, embedded: str) -> Length:
+        """How long it is for the model; an estimate if it is too long and not of WordPiece.
+
+        A tokenizer may count a word of any length as one, of which the model learns nothing.
+        """
+        tokens = self._ruler.count(embedded)
+        if tokens is None:
+            pieces = self._ruler.splitter(TextSplitter, self._reads).chunks(embedded)
+            longest = max(map(len, pieces), default=1)
+            tokens = ceil(self._reads * len(embedded) / longest) if len(pieces) > 1 else 0
+        return Length(max(tokens, ceil(len(embedded) / LETTERS)), self._reads)
 
     def _section(
         self, title: str, extracted: Extracted, section: Section, keep: Sequence[Span]
@@ -105,13 +154,35 @@ class Chunker:
     def _around(
         self, text: str, section: Span, kept: list[Span], marked_up: bool
     ) -> Iterator[Span]:
-        """As `_spans`, with the kept ones among them."""
+        """As `_spans`, with the kept ones among them, which overlap already as they did."""
         at, end = section
+        before: Span | None = None
         for start, stop in [*self._worth_keeping(text, section, kept), (end, end)]:
-            yield from self._spans(text, at, start, marked_up)
+            for span in self._spans(text, at, start, marked_up):
+                yield self._reaching_back(text, before, span)
+                before = span
             if start < stop:
                 yield start, stop
+                before = start, stop
             at = stop
+
+    def _reaching_back(self, text: str, before: Span | None, span: Span) -> Span:
+        """With the last sentences of the span before, or its last words, as far as they fit."""
+        if not before or not self._overlap:
+            return span
+        start, end = span
+        first = max(before[0] + 1, start - self._overlap * LETTERS)
+        for mark in (TURN, GAP):
+            places = [found.end() for found in mark.finditer(text, first, start)]
+            fitting = partial(self._is_overlap, text, start)
+            at = bisect_left(places, True, key=fitting)
+            if places[at:] and places[at] < start:
+                return places[at], end
+        return span
+
+    def _is_overlap(self, text: str, end: int, start: int) -> bool:
+        tail = text[start:end].strip()
+        return not tail or self._ruler.fits(tail, self._overlap)
 
     def _worth_keeping(self, text: str, section: Span, kept: list[Span]) -> list[Span]:
         """One next to a rest that says too little by itself is cut again with it."""
@@ -189,6 +260,12 @@ class Ruler:
         """None where only splitters can count."""
         return self._counter(text) if self._counter else None
 
+    def fits(self, text: str, tokens: int) -> bool:
+        size = self.count(text)
+        if size is None:
+            return len(self.splitter(TextSplitter, tokens).chunks(text)) == 1
+        return size <= tokens
+
     def splitter(self, kind: type[Splitter], tokens: int) -> Splitter:
         """One that cuts into passages of at most `tokens`; made once for each size."""
         found = self._splitters.get((kind, tokens))
@@ -200,6 +277,18 @@ class Ruler:
         if self._counter:
             return kind.from_callback(self._counter, tokens)
         return kind.from_huggingface_tokenizer_str(self._json, tokens)
+
+
+def most_tokens(max_tokens: int) -> int:
+    """How long a passage can be for a model that reads `max_tokens`, with titles before it."""
+    return min(max_tokens - RESERVE, GREATEST) - min(PREFIX, max_tokens // 4)
+
+
+def _pairs(extracted: Extracted) -> Iterator[Piece]:
+    """Each answer is a passage, of any length; what is searched is its question."""
+    for pair in placed_pairs(extracted):
+        answer = extracted.text[pair.start : pair.end]
+        yield Piece(answer, pair.question, pair.start, pair.end, None, [pair.question])
 
 
 def _within(section: Section, spans: Sequence[Span]) -> Sequence[Span]:

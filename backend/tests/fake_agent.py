@@ -160,11 +160,13 @@ class FakeAgent:
 
     def find(self, namespace: str, body: dict[str, Any], query: str, retrieval: Any) -> list[Any]:
         """Passages that share words with `query`, most first, without what is hidden."""
-        hidden = {(item["document_id"], item.get("generation")) for item in body["hidden"]}
+        names = ("document_id", "generation", "ordinal")
+        hidden = {tuple(item.get(name) for name in names) for item in body["hidden"]}
         asked = set(WORD.findall(query.lower()))
         hits = []
         for (space, document, generation, ordinal, index), chunk in self.vectors.items():
-            unseen = {(document, None), (document, generation)} & hidden
+            bounds = ((None, None), (generation, None), (generation, ordinal))
+            unseen = {(document, *bound) for bound in bounds} & hidden
             shared = len(asked & set(WORD.findall(chunk["embedding_text"].lower())))
             mine = (space, index) == (namespace, body["index_id"])
             if mine and not unseen and shared:

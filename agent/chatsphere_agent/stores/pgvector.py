@@ -190,13 +190,18 @@ async def _is_small(connection: AsyncConnection[Any], statements: Statements, na
 
 
 def _parameters(shelf: Shelf) -> dict[str, object]:
-    generations = [item for item in shelf.hidden if item.generation is not None]
+    passages = [item for item in shelf.hidden if item.ordinal is not None]
+    whole = [item for item in shelf.hidden if item.ordinal is None]
+    generations = [item for item in whole if item.generation is not None]
     return {
         "namespace": shelf.namespace,
         "index_id": shelf.index_id,
-        "documents": [item.document_id for item in shelf.hidden if item.generation is None],
+        "documents": [item.document_id for item in whole if item.generation is None],
         "owners": [item.document_id for item in generations],
         "generations": [item.generation for item in generations],
+        "places": [item.document_id for item in passages],
+        "within": [item.generation for item in passages],
+        "ordinals": [item.ordinal for item in passages],
     }
 
 

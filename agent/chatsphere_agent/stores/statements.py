@@ -4,7 +4,9 @@ constants, and the table's name, which is made of a checked number, are put into
 SHELF = """namespace = %(namespace)s AND index_id = %(index_id)s
     AND document_id <> ALL(%(documents)s)
     AND (document_id, generation) NOT IN (
-        SELECT * FROM unnest(%(owners)s::uuid[], %(generations)s::int[]))"""
+        SELECT * FROM unnest(%(owners)s::uuid[], %(generations)s::int[]))
+    AND (document_id, generation, ordinal) NOT IN (
+        SELECT * FROM unnest(%(places)s::uuid[], %(within)s::int[], %(ordinals)s::int[]))"""
 COLUMNS = "document_id, generation, ordinal, content, 1 - (embedding <=> %(query)s) AS similarity"
 # Settings of the transaction: look on until the filter has let enough through, and look wider.
 APPROXIMATE = "SET LOCAL hnsw.iterative_scan = 'strict_order'; SET LOCAL hnsw.ef_search = 200"

@@ -9,8 +9,8 @@ from django.db import transaction
 from django.utils import timezone
 from pydantic import ValidationError
 
+from apps.bots import chunk_limits, model_names
 from apps.bots import configuration as configurations
-from apps.bots import model_names
 from apps.bots.models import Bot
 from apps.plans import quotas
 from apps.workspaces import audit, receipts
@@ -48,10 +48,12 @@ def create_bot(
     Raises:
         QuotaExceeded.
         InvalidInput: the configuration is not valid.
-        UnknownModel, and the errors of the agent: as `model_names.check`.
+        UnknownModel, and the errors of the agent: as `model_names.check`, `chunk_limits.check`.
     """
-    merged = merge(configurations.default(), configuration or {})
+    usual = configurations.default()
+    merged = merge(usual, configuration or {})
     model_names.check(merged["model"])
+    chunk_limits.check(usual["chunking"], merged["chunking"], index_id="")
     with transaction.atomic():
         bot = Bot.objects.create(
             workspace=workspace, name=name, description=description, configuration=merged
@@ -77,11 +79,14 @@ def change_bot(
     Raises:
         PreconditionFailed.
         InvalidInput: the configuration is not valid.
-        UnknownModel, and the errors of the agent: only if the model becomes another.
+        UnknownModel, and the errors of the agent: only if the model becomes another, or documents
+            are cut otherwise.
     """
-    model = merge(bot.configuration, configuration or {})["model"]
-    if model != bot.configuration["model"]:
-        model_names.check(model)  # before the row is locked: the agent may take its time
+    now, wanted = bot.config.model_dump(), merge(bot.configuration, configuration or {})
+    # Before the row is locked: the agent may take its time.
+    if wanted["model"] != now["model"]:
+        model_names.check(wanted["model"])
+    chunk_limits.check(now["chunking"], wanted["chunking"], index_id=bot.index_id)
     with transaction.atomic():
         return _changed(_locked(bot, only_if), name, description, configuration)
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.console.forms import NameField
 from apps.users.models import User
+from core.validators import MAX_PASSWORD_BYTES
 
 
 class ProfileForm(forms.Form):
@@ -22,3 +23,25 @@ class ProfileForm(forms.Form):
         zones = [(name, name.replace("_", " ")) for name in sorted(available_timezones())]
         self.fields["time_zone"].choices = zones  # type: ignore[attr-defined]
         self.fields["name"].widget.attrs["autocomplete"] = "name"
+
+
+class LeavingForm(forms.Form):
+    """Proof that it is the person, before their account goes."""
+
+    password = forms.CharField(
+        label=_("Password"),
+        strip=False,
+        max_length=MAX_PASSWORD_BYTES,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+    otp = forms.CharField(
+        label=_("Code"),
+        max_length=64,
+        help_text=_("Of your authenticator app, or a recovery code."),
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code"}),
+    )
+
+    def __init__(self, *args: Any, asks_for_code: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not asks_for_code:
+            del self.fields["otp"]

@@ -23,6 +23,7 @@ urlpatterns = [
     # allauth leads to pages of its own by these names; ours shows what they would.
     path("", ours.account, name="mfa_index"),
     path("", ours.account, name="mfa_list_webauthn"),
+    path("delete/", ours.leave, name="delete_account"),
     path("sessions/others/end/", ours.end_others, name="end_others"),
     path("sessions/<uuid:session_id>/end/", ours.end_program, name="end_program"),
     path("sessions/<int:number>/end/", ours.end_browser, name="end_browser"),

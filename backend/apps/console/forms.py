@@ -117,6 +117,24 @@ class SettingsForm(forms.Form):
         max_length=2_000,
         help_text=_("What it says then. Empty: a plain sentence that nothing was found."),
     )
+    size = forms.IntegerField(
+        label=_("Size of a passage"),
+        required=False,
+        min_value=0,
+        help_text=_(
+            "In tokens, of which a word has one or more. Empty or 0: what suits the embedding"
+            " model."
+        ),
+    )
+    overlap = forms.IntegerField(
+        label=_("Overlap"),
+        required=False,
+        min_value=0,
+        help_text=_(
+            "How many tokens a passage repeats of the one before it. Both hold for what is read"
+            " from now on."
+        ),
+    )
 
     def __init__(
         self, *args: Any, models: Iterable[ModelInfo], current: str, **kwargs: Any
@@ -142,6 +160,7 @@ class SettingsForm(forms.Form):
         names = ("welcome_message", "suggested_questions", "model", "system_prompt")
         configuration: dict[str, Any] = {name: given[name] for name in names}
         configuration["answers"] = {"refusal": given["refusal"]}
+        configuration["chunking"] = {name: given[name] or 0 for name in ("size", "overlap")}
         return {
             "name": given["name"],
             "description": given["description"],
@@ -160,6 +179,7 @@ def filled_from(bot: Bot) -> dict[str, Any]:
         "model": config.model,
         "system_prompt": config.system_prompt,
         "refusal": config.answers.refusal,
+        **config.chunking.model_dump(),
     }
 
 

@@ -19,10 +19,12 @@ class Counts:
     total: int
     ready: int
     failed: int
+    in_review: int
 
     @property
     def unfinished(self) -> int:
-        return self.total - self.ready - self.failed
+        """What goes on without anybody's doing."""
+        return self.total - self.ready - self.failed - self.in_review
 
 
 @dataclass(frozen=True)
@@ -80,8 +82,10 @@ def _numbers(to_document: str) -> dict[str, Count]:
         "total_documents": count(Document.Status.DELETING, negated=True),
         "ready_documents": count(Document.Status.READY),
         "failed_documents": count(Document.Status.FAILED),
+        "reviewed_documents": count(Document.Status.REVIEW),
     }
 
 
 def _counts(row: dict[str, Any]) -> Counts:
-    return Counts(row["total_documents"], row["ready_documents"], row["failed_documents"])
+    names = ("total_documents", "ready_documents", "failed_documents", "reviewed_documents")
+    return Counts(*(row[name] for name in names))

@@ -33,6 +33,7 @@ SECTIONS = (
     Section("members", Right.SEE_MEMBERS, "people", _("Members")),
     Section("keys", Right.MANAGE_KEYS, "api-key", _("API keys")),
     Section("usage", Right.SEE_USAGE, "meter", _("Usage")),
+    Section("deletions", Right.READ_KNOWLEDGE, "trash", _("Deletions")),
     Section("audit", Right.SEE_AUDIT_LOG, "log", _("Audit log")),
 )
 NAMES = [section.name for section in SECTIONS]

@@ -51,8 +51,8 @@ class Citable:
 async def answer(reply: Message) -> AsyncGenerator[Citable | AgentEvent]:
     """What may be cited, then the agent's events as they come.
 
-    Where the agent found text whose row is gone, it is asked again without it: neither its text
-    nor an answer that quotes it is shown.
+    Where the agent found text that no row says any more, it is asked again without it: neither its
+    text nor an answer that quotes it is shown.
 
     Raises: the errors of `services.agent_client`.
     """
@@ -93,8 +93,10 @@ def history(reply: Message, *, length: int) -> list[dict[str, str]]:
 
 
 def resolve(bot: Bot, found: Sequence[Passage]) -> Citable:
-    """The passages whose rows are there."""
-    sources = retrieval.sources(bot, found)
+    """The passages whose rows are there and say what was found."""
+    said = {hit.index: hit.content for hit in found}
+    there = retrieval.sources(bot, found)
+    sources = [each for each in there if each["content"] == said[each["index"]]]
     return Citable(sources, media_types(sources))
 
 
@@ -136,11 +138,19 @@ async def _once(question: Question) -> AsyncGenerator[AgentEvent]:
 
 
 def _gone(found: Sequence[Passage], kept: Sequence[Source]) -> list[Hidden]:
-    """The generations of which nothing that was found is there any more."""
+    """The generations of which nothing that was found is there any more; of the others the
+    passages that were removed, switched off or edited since they were stored."""
     there = {source["index"] for source in kept}
     living = {_key(hit) for hit in found if hit.index in there}
-    gone = {_key(hit) for hit in found if hit.index not in there} - living
-    return [Hidden(document_id=document, generation=generation) for document, generation in gone]
+    places = {
+        (*_key(hit), hit.ordinal if _key(hit) in living else None)
+        for hit in found
+        if hit.index not in there
+    }
+    return [
+        Hidden(document_id=document, generation=generation, ordinal=ordinal)
+        for document, generation, ordinal in places
+    ]
 
 
 def _key(hit: Passage) -> tuple[UUID, int]:

@@ -25,6 +25,9 @@ class SourceSerializer(serializers.Serializer[Any]):
     char_start = serializers.IntegerField()
     char_end = serializers.IntegerField()
     content = serializers.CharField()
+    heading_path = serializers.ListField(
+        child=serializers.CharField(), default=list, help_text="Of an answer: the question."
+    )
     score = serializers.FloatField()
 
 

@@ -11,7 +11,7 @@ from apps.api_keys.models import ApiKey
 from apps.bots.models import Bot
 from apps.conversations.models import Conversation, Message
 from apps.documents import files
-from apps.documents.models import Chunk, Document, DocumentText
+from apps.documents.models import Chunk, Document, DocumentText, Remnant
 from apps.users.models import ApiSession, User
 from apps.workspaces.models import Deletion, Membership, Workspace
 from core.models import OutgoingMail
@@ -113,7 +113,8 @@ def _known(key: UUID | None) -> UUID:
 
 
 def _unclaimed(workspace: UUID | None) -> list[str]:
-    """Files in the workspace's folder that belong to no document."""
+    """Files in the workspace's folder that belong to no document, and to no update of one."""
     named = Document.objects.filter(bot__workspace=workspace).values_list("file", "next_file")
-    claimed = {name for row in named for name in row}
+    left = Remnant.objects.filter(document__bot__workspace=workspace).values_list("file")
+    claimed = {name for row in [*named, *left] for name in row}
     return [name for name in files.names_in(str(workspace)) if f"{workspace}/{name}" not in claimed]

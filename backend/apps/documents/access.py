@@ -2,13 +2,23 @@
 
 from uuid import UUID
 
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from apps.documents.models import Document
+from apps.documents.models import Chunk, Document
 from apps.users.actors import Actor
 from apps.workspaces.access import role_in
 from apps.workspaces.permissions import Right, require
 from core.request_facts import note_workspace
+
+
+def chunk_for(actor: Actor, chunk_id: UUID, right: Right) -> Chunk:
+    """The passage, if it is one of those that people are shown; otherwise as `document_for`."""
+    chunk = get_object_or_404(Chunk, pk=chunk_id)
+    chunk.document = document_for(actor, chunk.document_id, right)
+    if chunk.generation != chunk.document.shown_generation:
+        raise Http404
+    return chunk
 
 
 def document_for(actor: Actor, document_id: UUID, right: Right) -> Document:

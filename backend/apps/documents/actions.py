@@ -1,5 +1,6 @@
 """What can be done with documents."""
 
+from collections.abc import Sequence
 from typing import Any, BinaryIO, cast
 
 from django.conf import settings
@@ -30,6 +31,8 @@ from core.digests import sha256_of
 from core.exceptions import Conflict, FieldError, InvalidInput, NotFound, TooLarge
 from core.visible import has_visible
 from services import sniffing
+from services.extractors import QA
+from services.pairing import Pair, pairs_in, written
 
 __all__ = [
     "DuplicateDocument",
@@ -38,12 +41,15 @@ __all__ = [
     "TextTooLong",
     "WrongSource",
     "add_file",
+    "add_pairs",
     "add_text",
     "cancel",
     "commit",
     "delete_document",
+    "pairs_of",
     "replace",
     "replace_file",
+    "replace_pairs",
     "replace_text",
     "retry",
     "retry_failed",
@@ -116,6 +122,25 @@ def add_text(bot: Bot, *, name: str, text: str, review: bool = False) -> Documen
     )
 
 
+def add_pairs(bot: Bot, *, name: str, pairs: Sequence[Pair], review: bool = False) -> Document:
+    """Keep questions with their answers and queue them; otherwise as `add_file`.
+
+    Args:
+        pairs: as `question_lists` has checked them.
+
+    Raises: StorageFull, QuotaExceeded, NotFound.
+    """
+    file, shown = ContentFile(written(pairs)), _typed(name)
+    return _add(bot, Source.Kind.QA, name=shown, media_type=QA, file=file, review=review)
+
+
+def pairs_of(document: Document) -> list[Pair]:
+    """The list as it was given last, searchable or not yet. Raises: WrongSource, FileMissing."""
+    _check_kind(document, Source.Kind.QA)
+    with files.opened(document.newest.file) as file:
+        return pairs_in(file.read())
+
+
 def replace_file(
     document: Document, *, file: "File[Any]", name: str | None = None, review: bool = False
 ) -> Document:
@@ -143,6 +168,18 @@ def replace_text(
     _check_kind(document, Source.Kind.TEXT)
     shown = _typed(name) if name else None
     return replace(document, file=_as_file(text), name=shown, review=review)
+
+
+def replace_pairs(
+    document: Document, *, pairs: Sequence[Pair], name: str | None = None, review: bool = False
+) -> Document:
+    """Give a list of questions and answers another content; see `replace`.
+
+    Raises: WrongSource, and what `replace` raises.
+    """
+    _check_kind(document, Source.Kind.QA)
+    shown = _typed(name) if name else None
+    return replace(document, content=written(pairs), name=shown, review=review)
 
 
 @transaction.atomic

@@ -1,9 +1,19 @@
 """What people did to documents, for the audit log."""
 
-from apps.documents.models import Document
+from typing import Any
+
+from apps.documents.models import Chunk, Document
 from apps.workspaces import audit
 
 
-def note(action: str, document: Document) -> None:
+def note(action: str, document: Document, chunk: Chunk | None = None) -> None:
     bot = document.bot
-    audit.record(bot.workspace_id, action, target=document, bot_id=str(bot.pk), bot_name=bot.name)
+    details: dict[str, Any] = {"chunk_id": str(chunk.pk)} if chunk else {}
+    audit.record(
+        bot.workspace_id,
+        action,
+        target=document,
+        bot_id=str(bot.pk),
+        bot_name=bot.name,
+        **details,
+    )

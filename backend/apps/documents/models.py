@@ -1,5 +1,7 @@
 """Knowledge: where it comes from, the documents, and the passages that are searched and quoted."""
 
+import hashlib
+from math import ceil
 from typing import Any, ClassVar, NamedTuple
 
 from django.db import models
@@ -205,6 +207,14 @@ class Document(Row):
         return self.active_generation is not None and self.status != self.Status.DELETING
 
     @property
+    def seconds_left(self) -> int | None:
+        """Of work on this document, at the pace measured last; None while that is not known."""
+        is_known = self.pace is not None and self.stage == self.Stage.EMBEDDING
+        if not is_known or self.status != self.Status.PROCESSING:
+            return None
+        return ceil((self.progress_total - self.progress_done) * (self.pace or 0))
+
+    @property
     def shown_generation(self) -> int:
         """Whose passages people see: those they are asked to review, or those that answer."""
         in_review = self.building_generation if self.status == self.Status.REVIEW else None
@@ -321,6 +331,22 @@ class Chunk(models.Model):
 
     def __str__(self) -> str:
         return f"{self.document} #{self.ordinal}"
+
+    @property
+    def version(self) -> str:
+        """Another one whenever somebody changed it."""
+        state = (self.content_hash, self.content, str(self.is_disabled), self.origin, self.conflict)
+        return hashlib.sha256("\0".join(state).encode()).hexdigest()[:32]
+
+    @property
+    def etag(self) -> str:
+        return f'"{self.version}"'
+
+    @property
+    def is_indexed(self) -> bool:
+        """Whether the store is known to have it as it is here; if not, that is mended soon."""
+        document = self.document
+        return document.repair_since is None and self.generation == document.active_generation
 
 
 class IndexCheck(models.Model):

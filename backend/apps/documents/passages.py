@@ -7,6 +7,7 @@ from functools import lru_cache
 from django.db import transaction
 from django.db.models.functions import Now
 
+from apps.bots.models import Bot
 from apps.documents import files, indexes
 from apps.documents.claims import Claim
 from apps.documents.models import Chunk, Document, DocumentText
@@ -14,12 +15,13 @@ from apps.documents.revising import Revision, digest, revise
 from services import agent_client as agent
 from services import document_processor
 from services.agent_client import EmbeddingInfo
-from services.chunking import Chunker, Piece
+from services.chunking import VERSION, Chunker, Piece
 from services.document_processor import Extracted, UnreadableDocument
 from services.recutting import kept_spans
 from services.settling import settled
 
 ROWS_AT_ONCE = 500
+UNSET = f"0/0/{VERSION}"  # how a bot cuts whose owner has set nothing
 
 
 @dataclass(frozen=True)
@@ -51,11 +53,32 @@ def prepare(claim: Claim) -> Building:
     return _found(claim, info) or _made(claim, info)
 
 
+def chunker_for(bot: Bot, info: EmbeddingInfo) -> Chunker:
+    """What cuts and measures for this bot. Raises: the errors of the agent."""
+    wanted = bot.config.chunking
+    return _chunker(
+        agent.tokenizer_json(info.index_id), info.max_tokens, wanted.size, wanted.overlap
+    )
+
+
+def cut_of(bot: Bot) -> str:
+    """How its documents are cut now; with another value they would be cut otherwise."""
+    wanted = bot.config.chunking
+    return f"{wanted.size}/{wanted.overlap}/{VERSION}"
+
+
+def as_now(bot: Bot) -> list[str]:
+    """The values of `cut` with which nothing changes; texts of before have none."""
+    now = cut_of(bot)
+    return ["", now] if now == UNSET else [now]
+
+
 def _found(claim: Claim, info: EmbeddingInfo) -> Building | None:
     document, generation = claim.document, claim.document.building_generation
     if not generation:
         return None
-    if not document.texts.filter(generation=generation, index_id=info.index_id).exists():
+    cut = {"index_id": info.index_id, "cut__in": as_now(document.bot)}
+    if not document.texts.filter(generation=generation, **cut).exists():
         return None
     rows = document.chunks.filter(generation=generation, is_disabled=False).order_by("ordinal")
     ordinals = list(rows.values_list("ordinal", flat=True))
@@ -74,8 +97,7 @@ def _made(claim: Claim, info: EmbeddingInfo) -> Building:
         )
     before = _before(document)
     extracted, keep = _still_there(document, before, extracted)
-    chunker = _chunker(agent.tokenizer_json(info.index_id), info.max_tokens)
-    pieces = chunker.cut(document.newest.name, extracted, keep)
+    pieces = chunker_for(document.bot, info).cut(document.newest.name, extracted, keep)
     if not pieces:
         raise UnreadableDocument("no_text")
     if document.building_generation:  # cut for an index that is no more
@@ -84,10 +106,10 @@ def _made(claim: Claim, info: EmbeddingInfo) -> Building:
     return _keep(claim, info, extracted, revise(rows, extracted.text, before))
 
 
-@lru_cache(maxsize=1)
-def _chunker(tokenizer_json: str, max_tokens: int) -> Chunker:
+@lru_cache(maxsize=4)
+def _chunker(tokenizer_json: str, max_tokens: int, size: int, overlap: int) -> Chunker:
     """Made once a process: loading a tokenizer takes longer than cutting a page."""
-    return Chunker(tokenizer_json, max_tokens)
+    return Chunker(tokenizer_json, max_tokens, size=size, overlap=overlap)
 
 
 def _before(document: Document) -> list[Chunk]:
@@ -107,6 +129,8 @@ def _still_there(
     old = document.texts.get(generation=before[0].generation)
     if old.method == extracted.method and old.method.startswith("pdf"):
         extracted = settled(old.text, extracted)
+    if old.cut not in as_now(document.bot):
+        return extracted, []
     own = (chunk for chunk in before if chunk.origin != Chunk.Origin.ADDED)
     spans = [(chunk.char_start, chunk.char_end) for chunk in own]
     return extracted, kept_spans(old.text, spans, extracted.text)
@@ -141,6 +165,7 @@ def _keep(claim: Claim, info: EmbeddingInfo, extracted: Extracted, revision: Rev
         page_starts=extracted.page_starts,
         method=extracted.method,
         index_id=info.index_id,
+        cut=cut_of(document.bot),
     )
     Chunk.objects.bulk_create(rows, batch_size=ROWS_AT_ONCE)
     return Building(generation, info.index_id, ordinals, is_new=True)

@@ -53,11 +53,15 @@ class DocumentQuerySet(QuerySet["Document"]):
 
 
 class ChunkQuerySet(QuerySet["Chunk"]):
-    def live(self, bot: "Bot") -> Self:
-        """The passages of `bot` that may be shown and cited: of what is active, of nothing else."""
+    def of(self, bot: "Bot") -> Self:
+        """The passages of what is active, those too that are switched off."""
         return self.filter(
             document__in=bot.documents.live(), generation=F("document__active_generation")
         )
+
+    def live(self, bot: "Bot") -> Self:
+        """The passages of `bot` that may be found and cited: of what is active, of nothing else."""
+        return self.of(bot).filter(is_disabled=False)
 
     def citable(self, bot: "Bot") -> Self:
         """As `live`, and of what an update has just replaced: a question that was asked before the
@@ -68,4 +72,5 @@ class ChunkQuerySet(QuerySet["Chunk"]):
             successor=OuterRef("document__active_generation"),
         )
         active = Q(generation=F("document__active_generation"))
-        return self.filter(active | Exists(replaced), document__in=bot.documents.live())
+        live = {"document__in": bot.documents.live(), "is_disabled": False}
+        return self.filter(active | Exists(replaced), **live)

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, F, Q, When
+from django.db.models import Case, F, IntegerField, Q, Value, When
+from django.db.models.functions import Cast
 
 from apps.bots.models import Bot
 from apps.documents import indexes
@@ -22,7 +23,8 @@ class Cited(Hit):
 
 
 def hidden(bot: Bot) -> list[Hidden]:
-    """What a search must not see: documents being deleted, generations being built or replaced.
+    """What a search must not see: documents being deleted, generations being built or replaced,
+    passages switched off of which the store may not know yet.
 
     One statement, so that the switch to another generation is seen whole or not at all.
     """
@@ -30,10 +32,16 @@ def hidden(bot: Bot) -> list[Hidden]:
     unseen = bot.documents.filter(is_deleted | Q(building_generation__isnull=False))
     generation = Case(When(is_deleted, then=None), default=F("building_generation"))
     remnants = Remnant.objects.filter(document__bot=bot, is_stored=True, generation__gt=0)
-    found = unseen.annotate(generation=generation).values_list("pk", "generation")
+    disabled = Chunk.objects.of(bot).filter(is_disabled=True, document__repair_since__isnull=False)
+    nothing = Cast(Value(None), IntegerField())
+    found = unseen.annotate(generation=generation, place=nothing).values_list(
+        "pk", "generation", "place"
+    )
+    replaced = remnants.annotate(place=nothing).values_list("document_id", "generation", "place")
+    off = disabled.values_list("document_id", "generation", "ordinal")
     return [
-        Hidden(document_id=key, generation=number)
-        for key, number in found.union(remnants.values_list("document_id", "generation"), all=True)
+        Hidden(document_id=key, generation=number, ordinal=place)
+        for key, number, place in found.union(replaced, off, all=True)
     ]
 
 
@@ -101,5 +109,6 @@ def _source(index: int, hit: Hit, chunk: Chunk) -> dict[str, Any]:
         "char_start": chunk.char_start,
         "char_end": chunk.char_end,
         "content": chunk.content,
+        "heading_path": chunk.heading_path,
         "score": hit.score,
     }

@@ -47,6 +47,17 @@ def sources_of(olds: Sequence[Chunk], contents: Iterable[str]) -> list[str]:
     return [_source(chunk, now) for chunk in olds]
 
 
+def put_content(chunk: Chunk, content: str) -> None:
+    """Change its words, and what is embedded of them: all under its titles, or nothing where that
+    is a question."""
+    before = chunk.embedding_text
+    if before == chunk.content:
+        chunk.embedding_text = content
+    elif before.endswith(f"\n{chunk.content}"):
+        chunk.embedding_text = before.removesuffix(chunk.content) + content
+    chunk.content, chunk.content_hash = content, digest(chunk.embedding_text)
+
+
 def digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
@@ -76,11 +87,8 @@ def _carry_edit(old: Chunk, new: Chunk) -> None:
 
 
 def _edit(chunk: Chunk, content: str, *, source: str, conflict: str) -> None:
-    if chunk.embedding_text.endswith(chunk.content):
-        chunk.embedding_text = chunk.embedding_text.removesuffix(chunk.content) + content
-    chunk.content, chunk.origin = content, Origin.EDITED
-    chunk.source_content, chunk.conflict = source, conflict
-    chunk.content_hash = digest(chunk.embedding_text)
+    put_content(chunk, content)
+    chunk.origin, chunk.source_content, chunk.conflict = Origin.EDITED, source, conflict
 
 
 def _append(chunk: Chunk, rows: list[Chunk], text: str) -> str:

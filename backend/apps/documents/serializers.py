@@ -1,6 +1,5 @@
 """Documents, passages and hits as JSON."""
 
-from math import ceil
 from typing import Any
 
 from drf_spectacular.types import OpenApiTypes
@@ -8,7 +7,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from apps.documents.changes import Change, Kind
-from apps.documents.models import Chunk, Document, Source
+from apps.documents.models import Document, Source
 from apps.documents.texts import Stretch
 from core.serializers import NameField, StrictSerializer
 from services.extractors.result import MAX_CHARACTERS
@@ -32,15 +31,11 @@ class ProgressSerializer(serializers.Serializer[Document]):
     stage = serializers.ChoiceField(choices=Document.Stage.choices, read_only=True)
     done = serializers.IntegerField(source="progress_done")
     total = serializers.IntegerField(source="progress_total")
-    seconds_left = serializers.SerializerMethodField(
-        help_text="Of work on this document, at the pace measured last; null while not known."
+    seconds_left = serializers.IntegerField(
+        read_only=True,
+        allow_null=True,
+        help_text="Of work on this document, at the pace measured last; null while not known.",
     )
-
-    def get_seconds_left(self, document: Document) -> int | None:
-        is_known = document.pace is not None and document.stage == Document.Stage.EMBEDDING
-        if not is_known or document.status != Document.Status.PROCESSING:
-            return None
-        return ceil((document.progress_total - document.progress_done) * (document.pace or 0))
 
 
 class UpdateSerializer(serializers.Serializer[Document]):
@@ -194,15 +189,6 @@ class RetriedSerializer(serializers.Serializer[dict[str, int]]):
     retried = serializers.IntegerField(help_text="How many documents are tried again.")
 
 
-class ChunkSerializer(serializers.ModelSerializer[Chunk]):
-    heading_path = serializers.ListField(child=serializers.CharField(), read_only=True)
-
-    class Meta:
-        model = Chunk
-        fields = ["id", "ordinal", "content", "page", "heading_path", "char_start", "char_end"]
-        read_only_fields = fields
-
-
 class SearchSerializer(StrictSerializer):
     """A question or a few words; `top_k` overrides the bot's own setting."""
 
@@ -221,6 +207,9 @@ class SearchHitSerializer(serializers.Serializer[dict[str, Any]]):
     page = serializers.IntegerField(allow_null=True)
     char_start = serializers.IntegerField()
     char_end = serializers.IntegerField()
+    heading_path = serializers.ListField(
+        child=serializers.CharField(), help_text="Of an answer: the question."
+    )
 
 
 class SearchResultsSerializer(serializers.Serializer[dict[str, Any]]):

@@ -15,9 +15,8 @@ from rest_framework.views import APIView
 from apps.bots.access import bot_for
 from apps.documents import actions, files, retrieval
 from apps.documents.access import document_for
-from apps.documents.models import Chunk, Document
+from apps.documents.models import Document
 from apps.documents.serializers import (
-    ChunkSerializer,
     DocumentSerializer,
     SearchResultsSerializer,
     SearchSerializer,
@@ -31,7 +30,6 @@ from apps.workspaces.permissions import Guarded, Right
 from apps.workspaces.repeatable import GuardedMaking
 from core import downloads, filters
 from core.openapi import PROBLEM
-from core.pagination import SignedCursor
 from services.extractors import READERS
 
 
@@ -134,28 +132,6 @@ class Retry(Guarded, APIView):
         """Try a failed document again."""
         document = actions.retry(document_for(actor_of(request), document_id, self.right))
         return Response(DocumentSerializer(document).data, status=202)
-
-
-class InOrder(SignedCursor):
-    key = ("ordinal",)
-    newest_first = False
-
-
-@extend_schema(tags=["documents"])
-class Chunks(Guarded, ListAPIView[Chunk]):
-    rights = {"get": Right.READ_KNOWLEDGE}
-    serializer_class = ChunkSerializer
-    pagination_class = InOrder
-
-    def get_queryset(self) -> QuerySet[Chunk]:
-        document = document_for(actor_of(self.request), self.kwargs["document_id"], self.right)
-        return document.chunks.filter(generation=document.shown_generation)
-
-    @extend_schema(operation_id="list_chunks", responses={200: ChunkSerializer, 404: PROBLEM})
-    def get(self, request: Request, document_id: UUID) -> Response:
-        """The passages of a document in their order: those that answer or, while it waits for
-        review, those to look at."""
-        return self.list(request)
 
 
 @extend_schema(tags=["documents"])

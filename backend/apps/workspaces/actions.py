@@ -178,10 +178,11 @@ def delete_account(user: User) -> Deletion:
 
 
 def _let_go(membership: Membership) -> None:
-    """End a membership of somebody who goes; a workspace that is theirs alone goes with them."""
+    """End a membership of somebody who goes; a workspace that is theirs alone goes with them, but
+    not the demo, into which others will look."""
     row = locked(membership.workspace, even_demo=True)
     others = row.memberships.exclude(pk=membership.pk)
-    if not others.exists():
+    if not others.exists() and not row.is_demo:
         _taken_away(row)
         return
     if membership.role == Role.OWNER and not others.owners().exists():

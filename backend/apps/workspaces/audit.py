@@ -48,6 +48,13 @@ class Action(models.TextChoices):
     DOCUMENT_CANCELLED = "document.cancelled"
     DOCUMENT_COMMITTED = "document.committed"
     DOCUMENT_DELETED = "document.deleted"
+    DOCUMENTS_RECUT = "documents.recut"
+    CHUNK_ADDED = "chunk.added"
+    CHUNK_EDITED = "chunk.edited"
+    CHUNK_DISABLED = "chunk.disabled"
+    CHUNK_ENABLED = "chunk.enabled"
+    CHUNK_DELETED = "chunk.deleted"
+    CHUNK_RESOLVED = "chunk.resolved"
     PLAN_CHANGED = "plan.changed"
     QUOTA_OVERRIDDEN = "quota.overridden"
 
@@ -61,6 +68,7 @@ DETAILS = {
     "scopes",
     "bot_id",
     "bot_name",
+    "chunk_id",
     "expires_at",
     "replaced_by",
     "method",  # totp, passkey

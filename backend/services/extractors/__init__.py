@@ -20,6 +20,7 @@ EPUB = "application/epub+zip"
 EML = "message/rfc822"
 ODT = "application/vnd.oasis.opendocument.text"
 RTF = "application/rtf"
+QA = "application/vnd.chatsphere.qa+json"  # made here, never uploaded
 
 READERS = {
     PDF: "services.extractors.pdf",
@@ -36,6 +37,7 @@ READERS = {
     ODT: "services.extractors.odt",
     EML: "services.extractors.eml",
     RTF: "services.extractors.rtf",
+    QA: "services.extractors.qa",
 }
 
 

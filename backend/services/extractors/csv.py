@@ -23,12 +23,18 @@ MAX_LINES = 20  # in one cell; more are the work of a quote that nobody closed
 def read(path: Path) -> Extracted:
     text, notes = read_text(path)
     cleaner = Cleaner()
-    text = cleaner.clean(text)
+    rows = map(_row, records_of(cleaner.clean(text)))
+    return compose(blocks_of(rows), method="csv", warnings=[*notes, *cleaner.warnings()])
+
+
+def records_of(text: str) -> Iterator[list[str]]:
+    """The rows of a cleaned text, the first line first; one that names the delimiter is empty."""
     declared = DECLARED.match(text)
+    if declared:
+        yield []
     text = text[declared.end() :] if declared else text
     delimiter = declared.group(1) if declared else _delimiter_of(text[:SAMPLE])
-    rows = map(_row, _records(text, delimiter))
-    return compose(blocks_of(rows), method="csv", warnings=[*notes, *cleaner.warnings()])
+    yield from _records(text, delimiter)
 
 
 def _delimiter_of(sample: str) -> str:

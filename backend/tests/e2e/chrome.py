@@ -92,6 +92,12 @@ class Person:
             for kind in ("dragenter", "dragover", "drop"):
                 zone.dispatch_event(kind, {"dataTransfer": transfer})
 
+    def adds(self, what: str) -> Any:
+        """The form for it on the page of knowledge."""
+        self.page.get_by_role("radio", name=what).focus()
+        self.page.keyboard.press("Space")
+        return self.page.locator(".adding form:visible")
+
     def document(self, name: str) -> Any:
         return self.page.locator(".document").filter(has_text=name)
 

@@ -14,8 +14,9 @@ from tests.processes import wait_for
 
 BOB = "bob@example.com"
 LINK = re.compile(r"http://localhost:\d+/invitations/\S+")
-PARTS = ("", "members/", "keys/", "usage/", "audit/")
-FEW, ALL = ["General", "Members", "Usage"], ["General", "Members", "API keys", "Usage", "Audit log"]
+PARTS = ("", "members/", "keys/", "usage/", "deletions/", "audit/")
+FEW = ["General", "Members", "Usage", "Deletions"]
+ALL = ["General", "Members", "API keys", "Usage", "Deletions", "Audit log"]
 REFUSED = "Your role in this workspace does not allow this"
 
 

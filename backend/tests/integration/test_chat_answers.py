@@ -35,6 +35,7 @@ def test_an_answer_cites_the_passage_that_it_quotes(speaker, alice, conversation
         "char_start": 0,
         "char_end": 25,
         "content": "The tower stands in Pisa.",
+        "heading_path": [],
         "score": 2.0,
     }
     [span] = body["grounding"]

@@ -120,7 +120,8 @@ def test_a_viewer_sees_the_documents_and_nothing_to_change_them(bot, viewer):
     page = browser(viewer).get(f"/bots/{bot.pk}/knowledge/")
 
     assert "tides.txt" in words(page)
-    assert not tree(page).xpath("//*[@data-upload or @hx-post or @data-text-form]")
+    assert not tree(page).xpath("//*[@data-upload or @data-text-form]")
+    assert tree(page).xpath("//@hx-post") == [f"/bots/{bot.pk}/knowledge/check/"]
     assert not tree(page).xpath(f"//a[@href='/bots/{bot.pk}/settings/']")
 
 

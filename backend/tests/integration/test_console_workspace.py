@@ -20,10 +20,10 @@ from tests.factories import make_bot, make_key, make_member, make_user
 
 pytestmark = pytest.mark.django_db
 TABS = {
-    Role.VIEWER: ["General", "Members", "Usage"],
-    Role.EDITOR: ["General", "Members", "Usage"],
-    Role.ADMIN: ["General", "Members", "API keys", "Usage", "Audit log"],
-    Role.OWNER: ["General", "Members", "API keys", "Usage", "Audit log"],
+    Role.VIEWER: ["General", "Members", "Usage", "Deletions"],
+    Role.EDITOR: ["General", "Members", "Usage", "Deletions"],
+    Role.ADMIN: ["General", "Members", "API keys", "Usage", "Deletions", "Audit log"],
+    Role.OWNER: ["General", "Members", "API keys", "Usage", "Deletions", "Audit log"],
 }
 
 

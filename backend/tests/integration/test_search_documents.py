@@ -52,6 +52,7 @@ def test_a_passage_is_found_with_its_place_in_the_text(agent, as_user, alice, bo
         "document_id": str(document.pk),
         "document_name": "Tower",
         "content": TEXT,
+        "heading_path": [],
         "score": found["score"],
         "page": None,
         "char_start": 0,

@@ -37,10 +37,11 @@ FOR_EVERYONE = {
     "/first-run/<str:token>/",
     "/invitations/<str:token>/",
 }
+PARTS = ("general", "members", "keys", "usage", "deletions", "audit")  # of a workspace
 ONES_OWN = {
     "/",
     "/workspace/",
-    *(f"/workspace/{name}/" for name in ("general", "members", "keys", "usage", "audit")),
+    *(f"/workspace/{name}/" for name in PARTS),
     "/workspaces/new/",
     "/api/v1/users/",
     "/api/v1/users/me/",

@@ -75,6 +75,7 @@ def took(document: Document) -> str:
     return span((document.updated_at - document.created_at).total_seconds())
 
 
+@register.filter
 def span(seconds: float) -> str:
     """Seconds in words of the largest fitting unit."""
     whole = max(1, round(seconds))

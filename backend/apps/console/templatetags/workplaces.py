@@ -6,12 +6,13 @@ from django import template
 from django.template.context import Context
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from apps.console.forms import is_refused_by_plan
 from apps.console.workplaces import workplace_of
 from apps.plans.models import Resource
 from apps.users.models import User
-from apps.workspaces.models import Role
+from apps.workspaces.models import Deletion, Role
 
 register = template.Library()
 register.filter("is_refused_by_plan", is_refused_by_plan)
@@ -34,6 +35,12 @@ RESOURCES = {
     Resource.MESSAGES: _("Messages this month"),
     Resource.MEMBERS: _("Members"),
     Resource.CRAWL_PAGES: _("Pages of web sites"),
+}
+RECEIPTS = {
+    Deletion.Kind.DOCUMENT: _("Document"),
+    Deletion.Kind.BOT: _("Bot"),
+    Deletion.Kind.WORKSPACE: _("Workspace"),
+    Deletion.Kind.USER: _("Account"),
 }
 
 
@@ -63,6 +70,23 @@ def person_name(user: User) -> str:
 def grouped(number: int) -> str:
     """With its thousands apart."""
     return f"{number:,}"
+
+
+@register.filter
+def receipt_kind(receipt: Deletion) -> Promise | str:
+    return RECEIPTS[Deletion.Kind(receipt.kind)]
+
+
+@register.filter
+def by_store(counts: dict[str, int]) -> list[str]:
+    """Numbers of a receipt in words; what is 0 is not told."""
+    rows, vectors, files = (counts.get(store, 0) for store in ("rows", "vectors", "files"))
+    told = {
+        ngettext("{count} row", "{count} rows", rows): rows,
+        ngettext("{count} vector", "{count} vectors", vectors): vectors,
+        ngettext("{count} file", "{count} files", files): files,
+    }
+    return [words.format(count=grouped(number)) for words, number in told.items() if number]
 
 
 @register.inclusion_tag("console/parts/workspace_menu.html", takes_context=True)

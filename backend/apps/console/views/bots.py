@@ -1,11 +1,10 @@
-"""A bot's own pages: what it knows, and how it behaves."""
+"""What a bot's own pages share, and the one about how it behaves."""
 
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -15,16 +14,14 @@ from apps.bots.access import bot_for
 from apps.bots.models import Bot
 from apps.console import overview
 from apps.console.forms import SettingsForm, filled_from, show_errors
-from apps.console.pages import is_partial, page
+from apps.console.pages import page
 from apps.users.actors import Actor
 from apps.users.authentication import actor_of
 from apps.workspaces.access import role_in
 from apps.workspaces.permissions import Right, may
 from core.exceptions import ChatSphereError
-from services import agent_client, sniffing
+from services import agent_client
 from services.agent_client import ModelInfo
-
-ROWS = 50  # documents on a page
 
 
 def about(request: HttpRequest, bot: Bot, tab: str) -> dict[str, Any]:
@@ -44,25 +41,6 @@ def about(request: HttpRequest, bot: Bot, tab: str) -> dict[str, Any]:
 def role_of(actor: Actor, bot: Bot) -> str:
     """What whoever asks is in the workspace of `bot`, which may have been found without it."""
     return role_in(bot_for(actor, bot.pk, Right.SEE_BOTS))
-
-
-@page("GET")
-def knowledge(request: HttpRequest, bot_id: UUID) -> HttpResponse:
-    """A bot's documents; htmx asks for the rows alone, again and again while they change."""
-    bot = bot_for(actor_of(request), bot_id, Right.READ_KNOWLEDGE)
-    return render(request, *knowledge_page(request, bot))
-
-
-def knowledge_page(request: HttpRequest, bot: Bot) -> tuple[str, dict[str, Any]]:
-    """Template and context of the documents of `bot`."""
-    documents = bot.documents.live().order_by("-created_at", "-pk")
-    context = about(request, bot, "knowledge") | {
-        "documents": Paginator(documents, ROWS).get_page(request.GET.get("page")),
-        "accepted": sniffing.ACCEPTED,
-        "max_bytes": settings.MAX_UPLOAD_BYTES,
-    }
-    part = "console/parts/documents.html" if is_partial(request) else "console/knowledge.html"
-    return part, context
 
 
 @page("GET", "POST")

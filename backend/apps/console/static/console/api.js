@@ -1,6 +1,8 @@
 // The JSON API, spoken to with the console's own session.
 import { sentenceFor } from "./words.js";
 
+const MOST_FAULTS = 5;
+
 /** A refusal: `message` is for people, `code` for programs; `status` is 0 without any answer. */
 export class Problem extends Error {
   constructor(message, { status, code = "", errors = [], retryAfter = 0 }) {
@@ -26,9 +28,10 @@ export async function call(method, url, body) {
   return (await ask(method, url, { body })).json();
 }
 
-/** Send one file; `onProgress` hears 0 to 1. Gives the document, or throws a Problem. */
-export function upload(url, file, onProgress) {
+/** Send one file with `fields` beside it; `onProgress` hears 0 to 1. Gives the document, or throws a Problem. */
+export function upload(url, file, { fields = {}, onProgress = () => {} } = {}) {
   const form = new FormData();
+  for (const [name, value] of Object.entries(fields)) form.append(name, value);
   form.append("file", file, file.name);
   const request = new XMLHttpRequest(); // fetch does not tell how far an upload is
   request.open("POST", url);
@@ -52,9 +55,15 @@ function offline(error) {
 
 function problemOf(status, text, headers) {
   const found = parsed(text);
-  const told = found.errors?.length ? found.errors.map((fault) => fault.detail).join(" ") : found.detail;
+  const told = found.errors?.length ? sentences(found.errors) : found.detail;
   const retryAfter = Number(headers?.get("Retry-After")) || 0;
   return new Problem(told || sentenceFor(status), { ...found, status, retryAfter });
+}
+
+/** The first few of what may be very many faults. */
+function sentences(errors) {
+  const told = errors.slice(0, MOST_FAULTS).map((fault) => fault.detail);
+  return (errors.length > MOST_FAULTS ? [...told, "…"] : told).join(" ");
 }
 
 function parsed(text) {

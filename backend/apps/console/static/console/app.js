@@ -74,8 +74,18 @@ document.addEventListener("htmx:confirm", async (event) => {
   if (!event.detail.question) return;
   event.preventDefault();
   const { question, issueRequest, elt } = event.detail;
-  if (await confirmed(question, elt.dataset)) issueRequest(true);
+  if (!elt.dataset.isConfirmed && !(await confirmed(question, elt.dataset))) return;
+  if (elt.isConnected) issueRequest(true);
+  else askAgain(elt.id);
 });
+
+/** A list that is drawn anew while somebody is asked has another button of this id by now. */
+function askAgain(id) {
+  const button = document.getElementById(id);
+  if (!button) return;
+  button.dataset.isConfirmed = "yes";
+  button.click();
+}
 
 document.addEventListener("submit", async (event) => {
   const form = event.target;
@@ -98,7 +108,8 @@ document.addEventListener("htmx:configRequest", (event) => {
   event.detail.headers["X-CSRFToken"] = csrfToken();
 });
 
-const isPoll = ({ elt, requestConfig }) => elt.id === "documents" && requestConfig.verb === "get";
+const isPoll = ({ elt, requestConfig }) =>
+  ["documents", "health", "receipts"].includes(elt.id) && requestConfig.verb === "get";
 
 document.addEventListener("htmx:responseError", (event) => {
   if (isPoll(event.detail)) return; // it asks again in a second

@@ -26,7 +26,7 @@ async function beginWithFiles(files) {
     const refused = [];
     for (const [place, file] of files.entries()) {
       state.textContent = `${word("uploading")} ${place + 1} / ${files.length}: ${file.name}`;
-      await upload(`/api/v1/bots/${bot.id}/documents/`, file, () => {}).catch((problem) =>
+      await upload(`/api/v1/bots/${bot.id}/documents/`, file).catch((problem) =>
         refused.push({ name: file.name, message: problem.message }),
       );
     }

@@ -1,12 +1,14 @@
 // Uploads, several at a time, each with its own progress and its own words when it is refused.
 import { call, upload } from "./api.js";
 import { acceptFiles } from "./drop.js";
+import { acceptPairs } from "./pairs_form.js";
 import { acceptText } from "./text_form.js";
 import { toast, word } from "./words.js";
 
 const AT_ONCE = 2;
 const DONE_STAYS = 2_500; // milliseconds
 const drop = document.querySelector("[data-upload]");
+const review = document.querySelector("#review");
 const uploads = document.querySelector("#uploads");
 const waiting = [];
 let running = 0;
@@ -33,7 +35,7 @@ function refuse(row, text) {
   row.setAttribute("role", "alert");
 }
 
-function accept(files) {
+function accept(files, url = drop.dataset.upload) {
   for (const file of files) {
     const row = rowFor(file.name);
     if (file.size > Number(drop.dataset.maxBytes)) {
@@ -42,7 +44,7 @@ function accept(files) {
     }
     row.querySelector(".upload-state").textContent = word("waiting");
     row.querySelector("progress").value = 0;
-    waiting.push({ file, row });
+    waiting.push({ file, row, url, isReviewed: review.checked });
   }
   while (running < AT_ONCE && waiting.length) work();
 }
@@ -53,14 +55,15 @@ async function work() {
   running -= 1;
 }
 
-async function send({ file, row }) {
+async function send({ file, row, url, isReviewed }) {
   const progress = row.querySelector("progress");
   row.querySelector(".upload-state").textContent = word("uploading");
   try {
-    const taken = await upload(drop.dataset.upload, file, (share) => {
+    const onProgress = (share) => {
       if (share < 1) progress.value = share * 100;
       else progress.removeAttribute("value"); // all is sent; the server has yet to answer
-    });
+    };
+    const taken = await upload(url, file, { fields: { review: String(isReviewed) }, onProgress });
     const wasHere = taken.status !== "queued" || document.getElementById(`document-${taken.id}`);
     settle(row, "is-done", word(wasHere ? "already_here" : "accepted"));
     if (!wasHere) setTimeout(() => row.remove(), DONE_STAYS);
@@ -86,9 +89,20 @@ function announce() {
 
 if (drop) {
   acceptFiles(drop, { onFiles: accept, onFolder: () => toast(word("is_folder")) });
-  acceptText(async (given) => {
-    await call("POST", `${drop.dataset.upload}train_text/`, given);
+  acceptText(async ({ name, text }) => {
+    await call("POST", `${drop.dataset.upload}train_text/`, { name, text, review: review.checked });
+    toast(word("added"));
     refreshDocuments();
+  });
+  const pairs = document.querySelector("[data-pairs-form]");
+  acceptPairs(pairs, async (given) => {
+    await call("POST", pairs.dataset.posts, { ...given, review: review.checked });
+    toast(word("added"));
+    refreshDocuments();
+  });
+  document.querySelector("#pairs-file").addEventListener("change", ({ target }) => {
+    accept([...target.files], pairs.dataset.posts);
+    target.value = "";
   });
   tellRefused();
 }

@@ -1,23 +1,8 @@
-// The dialog for a pasted text.
+// The form for a text, in a dialog or on a page.
+import { acceptForm } from "./forms.js";
 
-/** On submit, `send({name, text})`; the dialog shows what it throws and stays open. */
+/** On submit, `send({name, text, …})`. */
 export function acceptText(send) {
   const form = document.querySelector("[data-text-form]");
-  form?.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    const complaint = form.querySelector("[data-text-error]");
-    const button = form.querySelector(".button-primary");
-    complaint.hidden = true;
-    button.setAttribute("aria-busy", "true");
-    try {
-      await send(Object.fromEntries(new FormData(form)));
-      form.reset();
-      form.closest("dialog").close();
-    } catch (problem) {
-      complaint.textContent = problem.message;
-      complaint.hidden = false;
-    } finally {
-      button.removeAttribute("aria-busy");
-    }
-  });
+  if (form) acceptForm(form, () => send(Object.fromEntries(new FormData(form))));
 }
