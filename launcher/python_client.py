@@ -15,6 +15,7 @@ SDK = ROOT / "sdk/python"
 GENERATED = SDK / "chatsphere_client/rest"
 PROGRAMS = ROOT / "launcher/.venv/bin"
 EVENTS, FILE = "text/event-stream", "application/octet-stream"
+JSON, FORM = "application/json", "multipart/form-data"
 Json = Any
 
 
@@ -67,7 +68,8 @@ def digestible(document: Json) -> Json:
     """The contract as the generator can take it.
 
     It would send every default that a caller leaves out, so that a change of one field would set
-    all others back; and it knows of one type of file, of no streams, and of no empty security.
+    all others back; and it knows of one type of file and of body, of no streams, and of no empty
+    security.
     """
     for operations in document["paths"].values():
         for operation in operations.values():
@@ -81,6 +83,9 @@ def _simplify(operation: Json) -> None:
         del answers["200"]  # a stream, only for those who ask for it
     for answer in answers.values():
         _simplify_content(answer.get("content", {}))
+    bodies = operation.get("requestBody", {}).get("content", {})
+    if JSON in bodies:
+        bodies.pop(FORM, None)  # the same as a form, which a program has no need of
     if operation.get("security") == [{}]:
         operation["security"] = []
 

@@ -83,7 +83,7 @@ class Hidden(Closed):
     @model_validator(mode="after")
     def _passage_of_a_generation(self) -> Self:
         if self.ordinal is not None and self.generation is None:
-            raise PydanticCustomError("generation_missing", "A passage is one of a generation")
+            raise PydanticCustomError("generation_required", "A passage is one of a generation")
         return self
 
 

@@ -12,7 +12,8 @@ from apps.api_keys.actions import Issued
 from apps.bots.actions import create_bot
 from apps.bots.models import Bot
 from apps.conversations.models import Conversation, Message
-from apps.documents.models import Document, Source
+from apps.documents.models import Chunk, Document, DocumentText, Source
+from apps.documents.revising import digest
 from apps.users.models import User
 from apps.workspaces.actions import sign_up
 from apps.workspaces.models import Membership, Role, Scope, Workspace
@@ -73,6 +74,17 @@ def make_document(
         "file": ContentFile(body, name=f"{uuid4().hex}.txt"),
     }
     return Document.objects.create(bot=bot, source=source, name=name, **{**defaults, **fields})
+
+
+def make_chunk(document: Document, content: str = "A passage.", **fields: Any) -> Chunk:
+    """The one passage of what answers for `document`, which is ready from now on."""
+    searched = {"status": Document.Status.READY, "active_generation": 1, "chunk_count": 1}
+    Document.objects.filter(pk=document.pk).update(**searched)
+    document.refresh_from_db()
+    DocumentText.objects.create(document=document, generation=1, text=content, method="text")
+    place = {"ordinal": 0, "char_start": 0, "char_end": len(content)}
+    text = {"content": content, "embedding_text": content, "content_hash": digest(content)}
+    return Chunk.objects.create(document=document, generation=1, **{**place, **text, **fields})
 
 
 def make_conversation(

@@ -11,6 +11,7 @@ from apps.users.models import User
 from apps.workspaces import receipts
 from tests.factories import (
     make_bot,
+    make_chunk,
     make_conversation,
     make_document,
     make_key,
@@ -27,6 +28,7 @@ def one_of_each(owner: User) -> dict[str, UUID]:
     """A row for each kind of id in a route, by the id's name there; each says CANARY."""
     bot = make_bot(owner=owner, name=CANARY)
     document = make_document(bot=bot, name=CANARY, content=CANARY.encode())
+    chunk = make_chunk(document, CANARY)
     conversation = make_conversation(bot=bot, user=owner, title=CANARY)
     message = make_message(
         conversation=conversation, content=CANARY, role="assistant", author="bot"
@@ -42,6 +44,7 @@ def one_of_each(owner: User) -> dict[str, UUID]:
         "api_key_id": make_key(owner, name=CANARY).row.pk,
         "bot_id": bot.pk,
         "document_id": document.pk,
+        "chunk_id": chunk.pk,
         "conversation_id": conversation.pk,
         "message_id": message.pk,
         "deletion_id": gone.pk,

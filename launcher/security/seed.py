@@ -105,6 +105,7 @@ def kept(sower: Sower, bot: str) -> Ids:
     gone = sower.make(f"/api/v1/bots/{bot}/documents/train_text/", name="Gone", text="Once.")
     sower.delete(f"/api/v1/documents/{gone}/")
     receipts = sower.get(f"/api/v1/workspaces/{workspace}/deletions/")["results"]
+    passages = sower.get(f"/api/v1/documents/{text}/chunks/")["results"]
     conversation = sower.make(f"/api/v1/bots/{bot}/conversations/")
     asked = f"/api/v1/conversations/{conversation}/send_message/"
     return {
@@ -112,6 +113,7 @@ def kept(sower: Sower, bot: str) -> Ids:
         "user_id": [sower.get("/api/v1/users/me/")["id"]],
         "invitation_id": [invitation(sower, workspace)],
         "document_id": documents,
+        "chunk_id": [each["id"] for each in passages],
         "conversation_id": [conversation],
         "message_id": [sower.make(asked, message="When was the tower built?")],
         "api_key_id": [key(sower)],

@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from enum import StrEnum
 
-from django.db import transaction
+from django.db import models, transaction
 
 from apps.documents import chunk_sizes, editing
 from apps.documents.actions import WrongSource
@@ -19,7 +18,7 @@ Origin = Chunk.Origin
 ANY = (etags.ANY,)
 
 
-class Keep(StrEnum):
+class Keep(models.TextChoices):
     """What stays of a passage that people and the source have both changed."""
 
     EDIT = "edit"

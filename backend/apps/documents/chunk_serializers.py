@@ -77,4 +77,4 @@ class ChunkChangesSerializer(StrictSerializer):
 class ResolutionSerializer(StrictSerializer):
     """What stays: what somebody wrote, or what the source says now."""
 
-    keep = serializers.ChoiceField(choices=[each.value for each in Keep])
+    keep = serializers.ChoiceField(choices=Keep.choices)

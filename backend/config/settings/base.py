@@ -215,6 +215,7 @@ SPECTACULAR_SETTINGS = {
         "AuditAction": "apps.workspaces.audit.Action",
         "ChangeKind": "apps.documents.changes.Kind",
         "Channel": "apps.conversations.models.Conversation.Channel",
+        "ChunkKeep": "apps.documents.chunk_actions.Keep",
         "ChunkOrigin": "apps.documents.models.Chunk.Origin",
         "DeletionKind": "apps.workspaces.models.Deletion.Kind",
         "DocumentStage": "apps.documents.models.Document.Stage",

@@ -14,6 +14,8 @@ MAKES_NOTHING = {
     "/api/token/revoke/": "ends",
     "/api/v1/bots/<uuid:bot_id>/search/": "asks",
     "/api/v1/bots/<uuid:bot_id>/documents/retry_failed/": "those that wait are not queued again",
+    "/api/v1/bots/<uuid:bot_id>/documents/recut/": "those that wait are not queued again",
+    "/api/v1/chunks/<uuid:chunk_id>/resolve/": "a conflict ends once",
     "/api/v1/bots/<uuid:bot_id>/repair/": "once more finds nothing to do",
     "/api/v1/deletions/<uuid:deletion_id>/verify/": "looks",
     "/api/v1/documents/<uuid:document_id>/cancel/": "ends",

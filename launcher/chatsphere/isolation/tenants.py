@@ -96,6 +96,7 @@ def plant(owner: Person, mark: str = OTHER_MARK) -> dict[str, str]:
     workspace = owner.made["workspace_id"]
     bot = _bot(owner, mark)
     document = _document(owner, bot, mark)
+    passages = owner.do(200, "GET", f"/api/v1/documents/{document}/chunks/")["results"]
     conversation, message = _conversation(owner, bot, mark)
     key = _key(owner, {"scopes": ["admin"], "workspace_id": workspace})
     guest = f"guest-{owner.made['user_id']}@isolation.invalid"  # an address gets few an hour
@@ -106,6 +107,7 @@ def plant(owner: Person, mark: str = OTHER_MARK) -> dict[str, str]:
         "user_id": owner.made["user_id"],
         "bot_id": bot,
         "document_id": document,
+        "chunk_id": passages[0]["id"],
         "conversation_id": conversation,
         "message_id": message,
         "api_key_id": key["id"],

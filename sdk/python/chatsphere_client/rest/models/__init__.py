@@ -20,6 +20,9 @@ from .change_page import ChangePage
 from .changes import Changes
 from .channel import Channel
 from .chunk import Chunk
+from .chunk_changes_request import ChunkChangesRequest
+from .chunk_keep import ChunkKeep
+from .chunk_origin import ChunkOrigin
 from .chunk_page import ChunkPage
 from .chunking import Chunking
 from .conversation import Conversation
@@ -34,6 +37,7 @@ from .document_stage import DocumentStage
 from .document_status import DocumentStatus
 from .failure import Failure
 from .field_error import FieldError
+from .given_pair_request import GivenPairRequest
 from .grounding import Grounding
 from .index_audit import IndexAudit
 from .index_audit_last_repair_type_0 import IndexAuditLastRepairType0
@@ -43,6 +47,8 @@ from .issued_key import IssuedKey
 from .language import Language
 from .list_audit_entries_action import ListAuditEntriesAction
 from .list_bots_ordering import ListBotsOrdering
+from .list_chunks_of_bot_origin import ListChunksOfBotOrigin
+from .list_chunks_origin import ListChunksOrigin
 from .list_conversations_channel import ListConversationsChannel
 from .list_deletions_kind import ListDeletionsKind
 from .list_documents_ordering import ListDocumentsOrdering
@@ -62,9 +68,15 @@ from .message_status import MessageStatus
 from .moving import Moving
 from .new_api_key_request import NewApiKeyRequest
 from .new_bot_request import NewBotRequest
+from .new_chunk_request import NewChunkRequest
 from .new_invitation_request import NewInvitationRequest
+from .new_pairs_request import NewPairsRequest
 from .new_text_request import NewTextRequest
 from .origin import Origin
+from .pair import Pair
+from .pair_page import PairPage
+from .pairs_file_request import PairsFileRequest
+from .pairs_request import PairsRequest
 from .person import Person
 from .person_page import PersonPage
 from .plan import Plan
@@ -74,8 +86,10 @@ from .plan_resource import PlanResource
 from .problem import Problem
 from .profile_request import ProfileRequest
 from .progress import Progress
+from .recut import Recut
 from .refresh_request import RefreshRequest
 from .repair import Repair
+from .resolution_request import ResolutionRequest
 from .retried import Retried
 from .retrieval import Retrieval
 from .retrieval_mode import RetrievalMode
@@ -127,6 +141,9 @@ __all__ = (
     "Changes",
     "Channel",
     "Chunk",
+    "ChunkChangesRequest",
+    "ChunkKeep",
+    "ChunkOrigin",
     "ChunkPage",
     "Chunking",
     "Conversation",
@@ -141,6 +158,7 @@ __all__ = (
     "DocumentStatus",
     "Failure",
     "FieldError",
+    "GivenPairRequest",
     "Grounding",
     "IndexAudit",
     "IndexAuditLastRepairType0",
@@ -150,6 +168,8 @@ __all__ = (
     "Language",
     "ListAuditEntriesAction",
     "ListBotsOrdering",
+    "ListChunksOfBotOrigin",
+    "ListChunksOrigin",
     "ListConversationsChannel",
     "ListDeletionsKind",
     "ListDocumentsOrdering",
@@ -169,9 +189,15 @@ __all__ = (
     "Moving",
     "NewApiKeyRequest",
     "NewBotRequest",
+    "NewChunkRequest",
     "NewInvitationRequest",
+    "NewPairsRequest",
     "NewTextRequest",
     "Origin",
+    "Pair",
+    "PairPage",
+    "PairsFileRequest",
+    "PairsRequest",
     "Person",
     "PersonPage",
     "Plan",
@@ -181,8 +207,10 @@ __all__ = (
     "Problem",
     "ProfileRequest",
     "Progress",
+    "Recut",
     "RefreshRequest",
     "Repair",
+    "ResolutionRequest",
     "Retried",
     "Retrieval",
     "RetrievalMode",

@@ -21,6 +21,7 @@ class SearchHit:
         content (str):
         document_id (UUID):
         document_name (str):
+        heading_path (list[str]): Of an answer: the question.
         page (int | None):
         score (float):
     """
@@ -31,6 +32,7 @@ class SearchHit:
     content: str
     document_id: UUID
     document_name: str
+    heading_path: list[str]
     page: int | None
     score: float
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
@@ -48,6 +50,8 @@ class SearchHit:
 
         document_name = self.document_name
 
+        heading_path = self.heading_path
+
         page: int | None
         page = self.page
 
@@ -63,6 +67,7 @@ class SearchHit:
                 "content": content,
                 "document_id": document_id,
                 "document_name": document_name,
+                "heading_path": heading_path,
                 "page": page,
                 "score": score,
             }
@@ -85,6 +90,8 @@ class SearchHit:
 
         document_name = d.pop("document_name")
 
+        heading_path = cast(list[str], d.pop("heading_path"))
+
         def _parse_page(data: object) -> int | None:
             if data is None:
                 return data
@@ -101,6 +108,7 @@ class SearchHit:
             content=content,
             document_id=document_id,
             document_name=document_name,
+            heading_path=heading_path,
             page=page,
             score=score,
         )

@@ -7,6 +7,8 @@ from uuid import UUID
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..types import UNSET, Unset
+
 T = TypeVar("T", bound="Source")
 
 
@@ -24,6 +26,7 @@ class Source:
         index (int):
         page (int | None):
         score (float):
+        heading_path (list[str] | Unset): Of an answer: the question.
     """
 
     char_end: int
@@ -35,6 +38,7 @@ class Source:
     index: int
     page: int | None
     score: float
+    heading_path: list[str] | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -57,6 +61,10 @@ class Source:
 
         score = self.score
 
+        heading_path: list[str] | Unset = UNSET
+        if not isinstance(self.heading_path, Unset):
+            heading_path = self.heading_path
+
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update(
@@ -72,6 +80,8 @@ class Source:
                 "score": score,
             }
         )
+        if heading_path is not UNSET:
+            field_dict["heading_path"] = heading_path
 
         return field_dict
 
@@ -101,6 +111,8 @@ class Source:
 
         score = d.pop("score")
 
+        heading_path = cast(list[str], d.pop("heading_path", UNSET))
+
         source = cls(
             char_end=char_end,
             char_start=char_start,
@@ -111,6 +123,7 @@ class Source:
             index=index,
             page=page,
             score=score,
+            heading_path=heading_path,
         )
 
         source.additional_properties = d

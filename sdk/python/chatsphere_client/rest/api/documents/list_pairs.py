@@ -7,7 +7,7 @@ import httpx
 
 from ... import errors
 from ...client import AuthenticatedClient, Client
-from ...models.chunk_page import ChunkPage
+from ...models.pair_page import PairPage
 from ...models.problem import Problem
 from ...types import UNSET, Response, Unset
 
@@ -29,7 +29,7 @@ def _get_kwargs(
 
     _kwargs: dict[str, Any] = {
         "method": "get",
-        "url": "/api/v1/documents/{document_id}/chunks/".format(
+        "url": "/api/v1/documents/{document_id}/pairs/".format(
             document_id=quote(str(document_id), safe=""),
         ),
         "params": params,
@@ -40,9 +40,9 @@ def _get_kwargs(
 
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> ChunkPage | Problem | None:
+) -> PairPage | Problem | None:
     if response.status_code == 200:
-        response_200 = ChunkPage.from_dict(response.json())
+        response_200 = PairPage.from_dict(response.json())
 
         return response_200
 
@@ -71,6 +71,11 @@ def _parse_response(
 
         return response_406
 
+    if response.status_code == 409:
+        response_409 = Problem.from_dict(response.json())
+
+        return response_409
+
     if response.status_code == 413:
         response_413 = Problem.from_dict(response.json())
 
@@ -94,7 +99,7 @@ def _parse_response(
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[ChunkPage | Problem]:
+) -> Response[PairPage | Problem]:
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
@@ -109,9 +114,8 @@ def sync_detailed(
     client: AuthenticatedClient,
     cursor: str | Unset = UNSET,
     page_size: int | Unset = UNSET,
-) -> Response[ChunkPage | Problem]:
-    """The passages of a document in their order: those that answer or, while it waits for
-    review, those to look at.
+) -> Response[PairPage | Problem]:
+    """Questions and answers as they were given last, without what was edited as a passage.
 
     Args:
         document_id (UUID):
@@ -123,7 +127,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[ChunkPage | Problem]
+        Response[PairPage | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -145,9 +149,8 @@ def sync(
     client: AuthenticatedClient,
     cursor: str | Unset = UNSET,
     page_size: int | Unset = UNSET,
-) -> ChunkPage | Problem | None:
-    """The passages of a document in their order: those that answer or, while it waits for
-    review, those to look at.
+) -> PairPage | Problem | None:
+    """Questions and answers as they were given last, without what was edited as a passage.
 
     Args:
         document_id (UUID):
@@ -159,7 +162,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        ChunkPage | Problem
+        PairPage | Problem
     """
 
     return sync_detailed(
@@ -176,9 +179,8 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     cursor: str | Unset = UNSET,
     page_size: int | Unset = UNSET,
-) -> Response[ChunkPage | Problem]:
-    """The passages of a document in their order: those that answer or, while it waits for
-    review, those to look at.
+) -> Response[PairPage | Problem]:
+    """Questions and answers as they were given last, without what was edited as a passage.
 
     Args:
         document_id (UUID):
@@ -190,7 +192,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[ChunkPage | Problem]
+        Response[PairPage | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -210,9 +212,8 @@ async def asyncio(
     client: AuthenticatedClient,
     cursor: str | Unset = UNSET,
     page_size: int | Unset = UNSET,
-) -> ChunkPage | Problem | None:
-    """The passages of a document in their order: those that answer or, while it waits for
-    review, those to look at.
+) -> PairPage | Problem | None:
+    """Questions and answers as they were given last, without what was edited as a passage.
 
     Args:
         document_id (UUID):
@@ -224,7 +225,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        ChunkPage | Problem
+        PairPage | Problem
     """
 
     return (
