@@ -1,5 +1,6 @@
 """Which documents a person may see, and which one a worker takes next."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Self
 
 from django.apps import apps
@@ -43,13 +44,21 @@ class DocumentQuerySet(QuerySet["Document"]):
             status="processing", lease_until__lt=Now(), attempts__gte=settings.MAX_ATTEMPTS
         )
 
-    def claim_next(self) -> Claim | None:
-        """Take the next waiting document, if there is one.
+    def held_by(self, claims: Iterable[Claim]) -> Self:
+        """The documents that these claims still hold."""
+        numbers = [claim.number for claim in claims]
+        return self.filter(claim__in=numbers, status="processing", bot__deleted_at=None)
+
+    def claim_next(self, *, most: int | None = None) -> Claim | None:
+        """Take the next waiting document, if there is one; of at most so many bytes.
 
         Workspaces take turns: the one served longest ago comes first, then the oldest document.
         """
         longest_ago = F("bot__workspace__served_at").asc(nulls_first=True)
-        return Claim.take(self.waiting().order_by(longest_ago, "created_at", "id"))
+        fitting = self.waiting()
+        if most is not None:
+            fitting = fitting.filter(size__lte=most, next_size__lte=most)
+        return Claim.take(fitting.order_by(longest_ago, "created_at", "id"))
 
 
 class ChunkQuerySet(QuerySet["Chunk"]):
