@@ -20,8 +20,6 @@ from services.document_processor import Extracted, UnreadableDocument
 from services.recutting import kept_spans
 from services.settling import settled
 
-ROWS_AT_ONCE = 500
-
 
 @dataclass(frozen=True)
 class Building:
@@ -153,7 +151,7 @@ def _keep(claim: Claim, info: EmbeddingInfo, extracted: Extracted, revision: Rev
         method=extracted.method,
         index_id=info.index_id,
     )
-    Chunk.objects.bulk_create(rows, batch_size=ROWS_AT_ONCE)
+    Chunk.objects.copy_in(rows)
     by_number = {row.ordinal: row for row in rows}
     return Building(generation, info.index_id, ordinals, by_number)
 

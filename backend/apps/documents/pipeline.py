@@ -18,6 +18,7 @@ from services.agent_client import AgentFailed, ChunkToStore
 
 BATCH = 32  # passages a call: a second or two on two cores, far below any time-out
 AT_ONCE = 2  # calls under way for one document
+NOTED_EVERY = 0.5  # seconds; a note takes as long as cutting some pages
 Call = Callable[[], int]
 
 
@@ -81,13 +82,15 @@ def _sent(claim: Claim, building: Building, missing: list[int], until: float) ->
 
     Once something fails, what is under way is waited for; ClaimLost leaves that to the claim.
     """
-    before, done, began = building.total - len(missing), 0, time.monotonic()
+    before, done, began, noted = building.total - len(missing), 0, time.monotonic(), 0.0
     try:
         for call in _calls(claim, building, missing, until):
             claim.under_way.append(steps.ask(call))
             if len(claim.under_way) == AT_ONCE:
                 done += yield from _first(claim)
-                claim.progress(before + done, pace=(time.monotonic() - began) / done)
+                if time.monotonic() > noted + NOTED_EVERY:
+                    noted = time.monotonic()
+                    claim.progress(before + done, pace=(noted - began) / done)
         while claim.under_way:
             done += yield from _first(claim)
     except (ChatSphereError, DatabaseError):

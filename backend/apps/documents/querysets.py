@@ -5,8 +5,10 @@ from typing import TYPE_CHECKING, Self
 
 from django.apps import apps
 from django.conf import settings
+from django.db import connection
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
+from psycopg.types.json import Jsonb
 
 from apps.documents.claims import Claim
 
@@ -78,3 +80,19 @@ class ChunkQuerySet(QuerySet["Chunk"]):
         )
         active = Q(generation=F("document__active_generation"))
         return self.filter(active | Exists(replaced), document__in=bot.documents.live())
+
+    def copy_in(self, chunks: "Iterable[Chunk]") -> None:
+        """As `bulk_create`, several times as fast: by COPY, which takes rows and no statement."""
+        names = [field.attname for field in self.model._meta.concrete_fields]
+        columns = ", ".join(connection.ops.quote_name(name) for name in names)
+        table = connection.ops.quote_name(self.model._meta.db_table)
+        with (
+            connection.cursor() as cursor,
+            cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy,
+        ):
+            for chunk in chunks:
+                copy.write_row([_for_copy(getattr(chunk, name)) for name in names])
+
+
+def _for_copy(value: object) -> object:
+    return Jsonb(value) if isinstance(value, list) else value
