@@ -83,11 +83,11 @@ def _counts_end_with_the_test(request, monkeypatch):
 @pytest.fixture(autouse=True)
 def _looks_end_with_the_test(request, monkeypatch):
     """A look by another connection does not see what a test that is undone has written."""
-    from apps.documents import claims
+    from apps.documents import keeping
 
     marker = request.node.get_closest_marker("django_db")
     if not (marker and marker.kwargs.get("transaction")):
-        monkeypatch.setattr(claims, "LOOK", 3600)
+        monkeypatch.setattr(keeping, "LOOK", 3600)
 
 
 @pytest.fixture

@@ -1,17 +1,14 @@
 """A worker's hold on one document: a numbered lease, kept on the database's clock."""
 
-import logging
-import time
-from collections.abc import Callable, Iterator
+from collections import deque
 from concurrent.futures import Future, wait
-from contextlib import contextmanager
 from datetime import timedelta
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID, uuid4
 
 from django.conf import settings
-from django.db import Error, connection, transaction
+from django.db import connection, transaction
 from django.db.models import Case, CharField, F, IntegerField, QuerySet, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Greatest, Now
@@ -19,12 +16,9 @@ from django.db.models.functions import Greatest, Now
 if TYPE_CHECKING:
     from apps.documents.models import Document
 
-BEATS_PER_LEASE = 3
-LOOK = 1.0  # seconds between two looks at whether the work is still wanted
 LONGEST_WAIT = 2.0  # seconds for a batch under way, once its document is somebody else's
 FREE: dict[str, Any] = {"claim": None, "lease_until": None}
 QUEUED: dict[str, Any] = {**FREE, "status": "queued", "stage": "waiting"}
-log = logging.getLogger("chatsphere.ingestion")
 
 
 class ClaimLost(Exception):
@@ -37,8 +31,9 @@ class Claim:
     def __init__(self, document: "Document", number: UUID) -> None:
         self.document = document
         self.number = number
-        self.under_way: list[Future[int]] = []  # batches nobody waits for any more
-        self._lost, self._wanted = Event(), Event()
+        self.under_way = deque[Future[int]]()  # batches on their way to the agent
+        self.others_wait = False  # another workspace, for this one's turn to end
+        self._lost = Event()
 
     @classmethod
     def take(cls, waiting: "QuerySet[Document]") -> Self | None:
@@ -53,6 +48,8 @@ class Claim:
                 status="processing",
                 claim=number,
                 lease_until=lease(),
+                stage="reading",
+                stage_since=Now(),
                 attempts=F("attempts") + 1,
                 updated_at=Now(),
             )
@@ -86,23 +83,9 @@ class Claim:
     def is_lost(self) -> bool:
         return self._lost.is_set()
 
-    @property
-    def others_wait(self) -> bool:
-        """Whether another workspace waits for this one's turn to end."""
-        return self._wanted.is_set()
-
-    @contextmanager
-    def held(self) -> Iterator[None]:
-        """In the background renew the lease and look whether the work is still wanted, for as long
-        as the block lasts."""
-        done = Event()
-        beat = Thread(target=self._keep, args=(done,), name="lease", daemon=True)
-        beat.start()
-        try:
-            yield
-        finally:
-            done.set()
-            beat.join()
+    def lose(self) -> None:
+        """Note that the document is somebody else's; whoever works on it finds out."""
+        self._lost.set()
 
     def progress(self, done: int, *, pace: float | None = None) -> None:
         """Note how many chunks are stored; more than before make this claim no attempt.
@@ -133,6 +116,7 @@ class Claim:
                 active_generation=generation,
                 building_generation=None,
                 chunk_count=chunks,
+                progress_done=chunks,
                 index_id=index_id,
                 is_reviewed=False,
                 attempts=0,
@@ -185,7 +169,7 @@ class Claim:
 
         That is when the batches under way are done; long ones are waited for in the background.
         """
-        if wait(self.under_way, LONGEST_WAIT).not_done:
+        if wait(self._running(), LONGEST_WAIT).not_done:
             Thread(target=self._let_go_later, daemon=True).start()
         else:
             self._let_go()
@@ -196,8 +180,11 @@ class Claim:
         self._rows().update(**FREE, status=status)
         self.document.remnants.filter(claim=self.number).update(claim=None)
 
+    def _running(self) -> list["Future[int]"]:
+        return [future for future in self.under_way if not future.cancel()]
+
     def _let_go_later(self) -> None:
-        wait(self.under_way)
+        wait(self._running())
         try:
             self._let_go()
         finally:
@@ -210,43 +197,6 @@ class Claim:
     def _rows(self) -> "QuerySet[Document]":
         documents = type(self.document)._default_manager
         return documents.filter(pk=self.document.pk, claim=self.number)
-
-    def _keep(self, done: Event) -> None:
-        beat = settings.LEASE_SECONDS / BEATS_PER_LEASE
-        renewed = time.monotonic()
-        try:
-            while not done.wait(min(LOOK, beat)):
-                if time.monotonic() - renewed >= beat:
-                    renewed = time.monotonic()
-                    self._patiently(self._renew)
-                else:
-                    self._patiently(self._look)
-        except ClaimLost:
-            return  # noted; the worker finds out at its next step
-        finally:
-            connection.close()
-
-    def _renew(self) -> None:
-        self.change(lease_until=lease())
-
-    def _look(self) -> None:
-        """Raises: ClaimLost."""
-        if not self._mine().exists():
-            self._lost.set()
-            raise ClaimLost
-        documents = type(self.document)._default_manager
-        workspace = self.document.bot.workspace_id
-        if documents.waiting().exclude(bot__workspace=workspace).exists():
-            self._wanted.set()
-
-    def _patiently(self, step: Callable[[], None]) -> None:
-        """A database that is away is asked again at the next beat, by a new connection."""
-        try:
-            step()
-        except Error as error:
-            fields = {"document": self.document.pk, "reason": type(error).__name__}
-            log.warning("could not renew a lease", extra={"fields": fields})
-            connection.close()
 
 
 def lease() -> Combinable:

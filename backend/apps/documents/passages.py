@@ -1,17 +1,18 @@
 """From a file to passages: read it, cut it, keep both as the generation being built."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache, partial
 
 from django.db import transaction
 from django.db.models.functions import Now
 
 from apps.bots.models import Bot
-from apps.documents import files, indexes
+from apps.documents import files, indexes, steps
 from apps.documents.claims import Claim
 from apps.documents.models import Chunk, Document, DocumentText
 from apps.documents.revising import Revision, digest, revise
+from apps.documents.steps import Steps
 from services import agent_client as agent
 from services import document_processor
 from services.agent_client import EmbeddingInfo
@@ -20,7 +21,6 @@ from services.document_processor import Extracted, UnreadableDocument
 from services.recutting import kept_spans
 from services.settling import settled
 
-ROWS_AT_ONCE = 500
 UNSET = f"0/0/{VERSION}"  # how a bot cuts whose owner has set nothing
 
 
@@ -28,20 +28,24 @@ UNSET = f"0/0/{VERSION}"  # how a bot cuts whose owner has set nothing
 class Building:
     """A generation whose passages are rows, with these numbers.
 
-    `is_new`: this claim has made it, so nobody has sent anything of it yet.
+    `rows`, by their numbers, are there if this claim has made it; nobody has sent them yet.
     """
 
     generation: int
     index_id: str
     ordinals: list[int]
-    is_new: bool = False
+    rows: Mapping[int, Chunk] = field(default_factory=dict)
+
+    @property
+    def is_new(self) -> bool:
+        return bool(self.rows)
 
     @property
     def total(self) -> int:
         return len(self.ordinals)
 
 
-def prepare(claim: Claim) -> Building:
+def prepare(claim: Claim) -> Steps[Building]:
     """The passages to embed; found as rows if an earlier claim came that far with this index.
 
     Raises:
@@ -50,7 +54,7 @@ def prepare(claim: Claim) -> Building:
         The errors of the agent, whose tokenizer says how much text fits into a passage.
     """
     info = indexes.built(claim.document.bot)
-    return _found(claim, info) or _made(claim, info)
+    return _found(claim, info) or (yield from _made(claim, info))
 
 
 def chunker_for(bot: Bot, info: EmbeddingInfo) -> Chunker:
@@ -88,22 +92,28 @@ def _found(claim: Claim, info: EmbeddingInfo) -> Building | None:
     return Building(generation, info.index_id, ordinals)
 
 
-def _made(claim: Claim, info: EmbeddingInfo) -> Building:
+def _made(claim: Claim, info: EmbeddingInfo) -> Steps[Building]:
     document = claim.document
-    claim.change(stage=Document.Stage.READING, stage_since=Now())
-    with files.local_copy(document.newest.file) as path:
-        extracted = document_processor.read(
-            path, document.newest.media_type, is_wanted=claim.is_held
-        )
+    extracted = yield from _read(claim)
     before = _before(document)
     extracted, keep = _still_there(document, before, extracted)
     pieces = chunker_for(document.bot, info).cut(document.newest.name, extracted, keep)
     if not pieces:
         raise UnreadableDocument("no_text")
     if document.building_generation:  # cut for an index that is no more
-        agent.delete(document.bot.namespace, document.pk, document.building_generation)
+        space, generation = document.bot.namespace, document.building_generation
+        gone = steps.ask(partial(agent.delete, space, document.pk, generation))
+        yield from steps.result_of(gone)
     rows = list(_rows(document, document.next_generation, pieces))
     return _keep(claim, info, extracted, revise(rows, extracted.text, before))
+
+
+def _read(claim: Claim) -> Steps[Extracted]:
+    newest = claim.document.newest
+    with files.local_copy(newest.file) as path:
+        read = document_processor.read
+        work = partial(read, path, newest.media_type, is_wanted=claim.is_held)
+        return (yield from steps.result_of(steps.read(work)))
 
 
 @lru_cache(maxsize=4)
@@ -167,8 +177,9 @@ def _keep(claim: Claim, info: EmbeddingInfo, extracted: Extracted, revision: Rev
         index_id=info.index_id,
         cut=cut_of(document.bot),
     )
-    Chunk.objects.bulk_create(rows, batch_size=ROWS_AT_ONCE)
-    return Building(generation, info.index_id, ordinals, is_new=True)
+    Chunk.objects.copy_in(rows)
+    by_number = {row.ordinal: row for row in rows}
+    return Building(generation, info.index_id, ordinals, by_number)
 
 
 def _rows(document: Document, generation: int, pieces: list[Piece]) -> Iterator[Chunk]:

@@ -1,25 +1,24 @@
 """From a claimed document to a searchable one. Each step finds what an earlier claim left."""
 
 import time
-from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor, wait
-from contextlib import closing
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 
-from apps.documents import indexes, passages
+from apps.documents import indexes, passages, steps
 from apps.documents.claims import Claim
-from apps.documents.models import Document
+from apps.documents.models import Chunk, Document
 from apps.documents.passages import Building
 from apps.documents.revising import digest
+from apps.documents.steps import Steps
+from core.exceptions import ChatSphereError
 from services import agent_client as agent
 from services.agent_client import AgentFailed, ChunkToStore
 
 BATCH = 32  # passages a call: a second or two on two cores, far below any time-out
-AT_ONCE = 2  # calls under way
-LOOK = 0.25  # seconds between two looks at whether the document is still ours
+AT_ONCE = 2  # calls under way for one document
+NOTED_EVERY = 0.5  # seconds; a note takes as long as cutting some pages
 Call = Callable[[], int]
 
 
@@ -31,7 +30,7 @@ class VectorsMissing(AgentFailed):
     code, title = "vectors_missing", "The agent did not keep every passage"
 
 
-def process(claim: Claim, *, until: float) -> None:
+def process(claim: Claim, *, until: float) -> Steps[None]:
     """Read, cut, embed, verify, and make the document ready, or let its owner look first.
 
     Args:
@@ -41,12 +40,13 @@ def process(claim: Claim, *, until: float) -> None:
         ClaimLost, IndexMoved, TurnOver, UnreadableDocument, VectorsMissing, and the errors of the
         agent.
     """
-    building = passages.prepare(claim)
+    building = yield from passages.prepare(claim)
     if claim.document.is_reviewed:
         claim.wait_for_review()
         return
-    _embed(claim, building, until)
-    if _stored(claim.document, building) != set(building.ordinals):
+    yield from _embed(claim, building, until)
+    stored = yield from _stored(claim.document, building)
+    if stored != set(building.ordinals):
         raise VectorsMissing
     _finish(claim, building)
 
@@ -62,22 +62,56 @@ def _finish(claim: Claim, building: Building) -> None:
         )
 
 
-def _embed(claim: Claim, building: Building, until: float) -> None:
-    """Send what the agent does not have yet; no call is under way any more when this ends,
-    except after ClaimLost, whose calls the claim knows, and SystemExit."""
-    have = set[int]() if building.is_new else _stored(claim.document, building)
-    have |= _copied(claim.document, building, have)
+def _embed(claim: Claim, building: Building, until: float) -> Steps[None]:
+    """Send what the agent does not have yet."""
+    have = set[int]()
+    if not building.is_new:
+        have |= yield from _stored(claim.document, building)
+    have |= yield from _copied(claim.document, building, have)
     missing = [ordinal for ordinal in building.ordinals if ordinal not in have]
-    done, began = len(have), time.monotonic()
-    if done:
-        claim.progress(done)
-    with closing(_overlapped(claim, _calls(claim, building, missing, until))) as answers:
-        for stored in answers:
-            done += stored
-            pace = (time.monotonic() - began) / (done - len(have) or 1)
-            claim.progress(done, pace=pace)
-    if done < building.total and (claim.others_wait or time.monotonic() > until):
+    if have:
+        claim.progress(len(have))
+    done = yield from _sent(claim, building, missing, until)
+    if done < len(missing):
         raise TurnOver
+
+
+def _sent(claim: Claim, building: Building, missing: list[int], until: float) -> Steps[int]:
+    """How many passages were embedded. The next batch is already there while one is worked on, so
+    that the embedding never pauses.
+
+    Once something fails, what is under way is waited for; ClaimLost leaves that to the claim.
+    """
+    before, done, began, noted = building.total - len(missing), 0, time.monotonic(), 0.0
+    try:
+        for call in _calls(claim, building, missing, until):
+            claim.under_way.append(steps.ask(call))
+            if len(claim.under_way) == AT_ONCE:
+                done += yield from _first(claim)
+                if time.monotonic() > noted + NOTED_EVERY:
+                    noted = time.monotonic()
+                    claim.progress(before + done, pace=(noted - began) / done)
+        while claim.under_way:
+            done += yield from _first(claim)
+    except (ChatSphereError, DatabaseError):
+        yield from _ended(claim)
+        raise
+    if done < len(missing):
+        claim.progress(before + done)
+    return done
+
+
+def _first(claim: Claim) -> Steps[int]:
+    future = claim.under_way[0]
+    yield future
+    claim.under_way.popleft()
+    return future.result()
+
+
+def _ended(claim: Claim) -> Steps[None]:
+    for future in claim.under_way:
+        if not future.cancel():
+            yield future
 
 
 def _calls(claim: Claim, building: Building, missing: list[int], until: float) -> Iterator[Call]:
@@ -86,56 +120,34 @@ def _calls(claim: Claim, building: Building, missing: list[int], until: float) -
     for start in range(0, len(missing), BATCH):
         if start and (claim.others_wait or time.monotonic() > until):
             return
-        ordinals = missing[start : start + BATCH]
-        rows = document.chunks.filter(generation=building.generation, ordinal__in=ordinals)
-        fields = rows.order_by("ordinal").values("ordinal", "content", "embedding_text")
+        rows = building.rows or _rows(document, building, missing[start : start + BATCH])
         yield partial(
             agent.store,
             document.bot.namespace,
             document_id=document.pk,
             generation=building.generation,
             index_id=building.index_id,
-            chunks=[ChunkToStore(**row) for row in fields],
+            chunks=[_to_store(rows[ordinal]) for ordinal in missing[start : start + BATCH]],
         )
 
 
-def _overlapped(claim: Claim, calls: Iterable[Call]) -> Generator[int, None, None]:
-    """What the calls return, in order. The next one is already there while one is worked on, so
-    that the embedding never pauses; the calls touch no database, whose connection is not theirs.
-
-    They are waited for whatever happens, except that the document is no longer ours or the worker
-    is told to leave.
-    """
-    under_way, is_patient = deque[Future[int]](), True
-    pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="store")
-    try:
-        for call in calls:
-            under_way.append(pool.submit(call))
-            if len(under_way) == AT_ONCE:
-                yield _answer(claim, under_way)
-        while under_way:
-            yield _answer(claim, under_way)
-    except SystemExit:
-        is_patient = False
-        raise
-    finally:
-        pool.shutdown(wait=is_patient and not claim.is_lost, cancel_futures=True)
-        claim.under_way = [future for future in under_way if not future.cancelled()]
+def _rows(document: Document, building: Building, ordinals: list[int]) -> Mapping[int, Chunk]:
+    rows = document.chunks.filter(generation=building.generation, ordinal__in=ordinals)
+    return {row.ordinal: row for row in rows.only("ordinal", "content", "embedding_text")}
 
 
-def _answer(claim: Claim, under_way: deque[Future[int]]) -> int:
-    """Of the first. Raises: ClaimLost, and what the call raises."""
-    while not wait([under_way[0]], LOOK).done:
-        claim.check()
-    return under_way.popleft().result()
+def _to_store(row: Chunk) -> ChunkToStore:
+    return ChunkToStore(ordinal=row.ordinal, content=row.content, embedding_text=row.embedding_text)
 
 
-def _copied(document: Document, building: Building, have: set[int]) -> set[int]:
+def _copied(document: Document, building: Building, have: set[int]) -> Steps[set[int]]:
     """Let the agent copy the vectors of passages that an update left as they were."""
-    pairs = [pair for pair in _pairs(document, building) if pair[1] not in have]
+    found = yield from _pairs(document, building)
+    pairs = [pair for pair in found if pair[1] not in have]
     copied = 0
     for start in range(0, len(pairs), agent.MAX_PAIRS):
-        copied += agent.copy(
+        call = partial(
+            agent.copy,
             document.bot.namespace,
             document_id=document.pk,
             index_id=building.index_id,
@@ -143,12 +155,13 @@ def _copied(document: Document, building: Building, have: set[int]) -> set[int]:
             target=building.generation,
             pairs=pairs[start : start + agent.MAX_PAIRS],
         )
+        copied += yield from steps.result_of(steps.ask(call))
     if copied == len(pairs):
         return {new for _, new in pairs}
-    return _stored(document, building)
+    return (yield from _stored(document, building))
 
 
-def _pairs(document: Document, building: Building) -> list[tuple[int, int]]:
+def _pairs(document: Document, building: Building) -> Steps[list[tuple[int, int]]]:
     """Places of the same passage in what is searched and in what is built. What the store has of
     it counts, not its row: somebody may have edited it a moment ago."""
     origin = document.active_generation
@@ -156,8 +169,7 @@ def _pairs(document: Document, building: Building) -> list[tuple[int, int]]:
         return []
     old = {
         print_: place
-        for kept in agent.stored(document.bot.namespace, document.pk)
-        if (kept.generation, kept.index_id) == (origin, building.index_id)
+        for kept in (yield from _kept(document, origin, building.index_id))
         for print_, place in zip(kept.fingerprints or (), kept.ordinals or (), strict=True)
     }
     rows = document.chunks.filter(generation=building.generation, is_disabled=False)
@@ -166,11 +178,15 @@ def _pairs(document: Document, building: Building) -> list[tuple[int, int]]:
     return [(old[print_], place) for print_, place in prints if print_ in old]
 
 
-def _stored(document: Document, building: Building) -> set[int]:
+def _stored(document: Document, building: Building) -> Steps[set[int]]:
     """The ordinals of this generation that the agent has."""
-    return {
-        ordinal
-        for kept in agent.stored(document.bot.namespace, document.pk)
-        if (kept.generation, kept.index_id) == (building.generation, building.index_id)
-        for ordinal in kept.ordinals or ()
-    }
+    found = yield from _kept(document, building.generation, building.index_id)
+    return {ordinal for kept in found for ordinal in kept.ordinals or ()}
+
+
+def _kept(
+    document: Document, generation: int, index_id: str
+) -> Steps[list[agent.StoredGeneration]]:
+    call = partial(agent.stored, document.bot.namespace, document.pk)
+    found = yield from steps.result_of(steps.ask(call))
+    return [kept for kept in found if (kept.generation, kept.index_id) == (generation, index_id)]

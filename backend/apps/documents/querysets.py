@@ -1,11 +1,14 @@
 """Which documents a person may see, and which one a worker takes next."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Self
 
 from django.apps import apps
 from django.conf import settings
+from django.db import connection
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
+from psycopg.types.json import Jsonb
 
 from apps.documents.claims import Claim
 
@@ -43,13 +46,21 @@ class DocumentQuerySet(QuerySet["Document"]):
             status="processing", lease_until__lt=Now(), attempts__gte=settings.MAX_ATTEMPTS
         )
 
-    def claim_next(self) -> Claim | None:
-        """Take the next waiting document, if there is one.
+    def held_by(self, claims: Iterable[Claim]) -> Self:
+        """The documents that these claims still hold."""
+        numbers = [claim.number for claim in claims]
+        return self.filter(claim__in=numbers, status="processing", bot__deleted_at=None)
+
+    def claim_next(self, *, most: int | None = None) -> Claim | None:
+        """Take the next waiting document, if there is one; of at most so many bytes.
 
         Workspaces take turns: the one served longest ago comes first, then the oldest document.
         """
         longest_ago = F("bot__workspace__served_at").asc(nulls_first=True)
-        return Claim.take(self.waiting().order_by(longest_ago, "created_at", "id"))
+        fitting = self.waiting()
+        if most is not None:
+            fitting = fitting.filter(size__lte=most, next_size__lte=most)
+        return Claim.take(fitting.order_by(longest_ago, "created_at", "id"))
 
 
 class ChunkQuerySet(QuerySet["Chunk"]):
@@ -74,3 +85,19 @@ class ChunkQuerySet(QuerySet["Chunk"]):
         active = Q(generation=F("document__active_generation"))
         live = {"document__in": bot.documents.live(), "is_disabled": False}
         return self.filter(active | Exists(replaced), **live)
+
+    def copy_in(self, chunks: "Iterable[Chunk]") -> None:
+        """As `bulk_create`, several times as fast: by COPY, which takes rows and no statement."""
+        names = [field.attname for field in self.model._meta.concrete_fields]
+        columns = ", ".join(connection.ops.quote_name(name) for name in names)
+        table = connection.ops.quote_name(self.model._meta.db_table)
+        with (
+            connection.cursor() as cursor,
+            cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy,
+        ):
+            for chunk in chunks:
+                copy.write_row([_for_copy(getattr(chunk, name)) for name in names])
+
+
+def _for_copy(value: object) -> object:
+    return Jsonb(value) if isinstance(value, list) else value

@@ -23,22 +23,12 @@ def ingest() -> None:
     """
     try:
         with slot.taken() as mine:
-            helps = mine and _shift(time.monotonic() + SHIFT)
-    except slot.ToldToLeave:  # the document is handed back; Celery ends this process in peace
+            until = time.monotonic() + SHIFT
+            helps = mine and work.work_through(Document.objects.claim_next, until=until)
+    except slot.ToldToLeave:  # the documents are handed back; Celery ends this process in peace
         return
     if helps and Document.objects.waiting().exists():
         doorbell.send(ingest)
-
-
-def _shift(until: float) -> bool:
-    """Whether it makes sense to go on at once; if not, the sweeper rings again."""
-    while time.monotonic() < until:
-        claim = Document.objects.claim_next()
-        if not claim:
-            break
-        if not work.work_on(claim, until=until):
-            return False
-    return True
 
 
 @shared_task

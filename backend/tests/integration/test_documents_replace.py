@@ -15,6 +15,7 @@ from apps.documents.models import Chunk, Document, Remnant
 from apps.plans.errors import QuotaExceeded
 from tests.factories import make_bot, make_document
 from tests.plans import limit
+from tests.working import working
 from tests.written_files import pdf
 
 pytestmark = pytest.mark.django_db
@@ -266,33 +267,34 @@ def test_going_back_to_what_is_there_gives_the_update_up(agent, media):
     assert kept(media) == {document.file.name}
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_worker_that_lost_the_document_to_an_update_orphans_nothing(agent, monkeypatch):
     """Its batch arrives when its generation was given up already."""
     document = ready(text="The tower leans.")
     replace_text(document, text="The bridge hangs.")
+    begun, superseded = threading.Event(), threading.Event()
     store = tasks.work.pipeline.agent.store
-    claim = Document.objects.claim_next()
 
-    def superseded(*args, **kwargs):
-        monkeypatch.undo()
-        replace_text(document, text="The river floods.")
-        purged()
+    def late(*args, **kwargs):
+        begun.set()
+        assert superseded.wait(20)
         return store(*args, **kwargs)
 
-    monkeypatch.setattr(tasks.work.pipeline, "_overlapped", _one_by_one)
-    monkeypatch.setattr(tasks.work.pipeline.agent, "store", superseded)
-    tasks.work.work_on(claim, until=0)
+    with monkeypatch.context() as patch:
+        patch.setattr(tasks.work.pipeline.agent, "store", late)
+        worker = working()
+        assert begun.wait(10)
+        replace_text(document, text="The river floods.")
+        purged()
+        superseded.set()
+        worker.join(10)
     assert (2, 0) in vectors(agent, document), "the batch that came late"
     assert 2 in [each.generation for each in retrieval.hidden(document.bot)]
+
     ingested(document)
     purged()
 
     assert vectors(agent, document) == {(3, 0)}
-
-
-def _one_by_one(_claim, calls):
-    for call in calls:
-        yield call()
 
 
 def test_what_an_update_leaves_as_it_was_is_not_embedded_again(agent):

@@ -1,13 +1,11 @@
 """Looking at a document's passages before it answers with them, and stopping what is under way."""
 
 import threading
-import time
 from datetime import timedelta
 from functools import partial
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
 from django.utils import timezone
 
 from apps.documents import claims, discarding, purging, tasks
@@ -16,6 +14,7 @@ from apps.documents.models import Chunk, Document, Remnant
 from services.sandbox.client import ParserHost
 from tests.factories import make_bot, make_document
 from tests.processes import wait_for
+from tests.working import working
 
 pytestmark = pytest.mark.django_db
 Status = Document.Status
@@ -178,20 +177,6 @@ def test_everything_that_failed_is_tried_again_at_once(as_user, alice, agent):
     assert (fine.status, other.status) == (Status.QUEUED, Status.FAILED)
 
 
-def working() -> threading.Thread:
-    """A worker in the middle of the next document."""
-
-    def work() -> None:
-        try:
-            tasks.work.work_on(Document.objects.claim_next(), until=time.monotonic() + 60)
-        finally:
-            connection.close()
-
-    thread = threading.Thread(target=work)
-    thread.start()
-    return thread
-
-
 @pytest.mark.django_db(transaction=True)
 def test_a_worker_leaves_a_cancelled_document_while_a_batch_is_under_way(agent, monkeypatch):
     """It may be at the agent for a long time yet; whatever comes of it is purged afterwards."""
@@ -242,6 +227,6 @@ def test_a_worker_leaves_a_cancelled_document_while_it_is_read(agent, monkeypatc
     worker.join(5)
 
     assert not worker.is_alive()
-    assert host.pid is None
+    wait_for(lambda: host.pid is None, seconds=5)
     document.refresh_from_db()
     assert (document.status, document.error_code) == (Status.FAILED, "cancelled")

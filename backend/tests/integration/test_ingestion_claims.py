@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from apps.documents import tasks
 from apps.documents.claims import ClaimLost
+from apps.documents.keeping import keeping
 from apps.documents.models import Document
 from tests.factories import make_bot, make_document
 
@@ -160,7 +161,8 @@ def test_a_held_claim_renews_its_lease(settings):
     claim = claim_next()
     before = reread(document).lease_until
 
-    with claim.held():
+    with keeping() as keeper:
+        keeper.hold(claim)
         wait_until(lambda: reread(document).lease_until > before)
 
     assert reread(document).claim == claim.number
@@ -180,7 +182,8 @@ def test_a_worker_learns_by_its_own_heart_that_the_document_is_gone(settings):
             return True
         return False
 
-    with claim.held():
+    with keeping() as keeper:
+        keeper.hold(claim)
         wait_until(lost)
 
 
