@@ -13,6 +13,7 @@ from apps.documents.claims import Claim
 from apps.documents.models import Chunk, Document, DocumentText
 from apps.documents.revising import Revision, digest, revise
 from apps.documents.steps import Steps
+from core.failpoints import reached
 from services import agent_client as agent
 from services import document_processor
 from services.agent_client import EmbeddingInfo
@@ -95,6 +96,7 @@ def _found(claim: Claim, info: EmbeddingInfo) -> Building | None:
 def _made(claim: Claim, info: EmbeddingInfo) -> Steps[Building]:
     document = claim.document
     extracted = yield from _read(claim)
+    reached("text_read")
     before = _before(document)
     extracted, keep = _still_there(document, before, extracted)
     pieces = chunker_for(document.bot, info).cut(document.newest.name, extracted, keep)
@@ -105,7 +107,9 @@ def _made(claim: Claim, info: EmbeddingInfo) -> Steps[Building]:
         gone = steps.ask(partial(agent.delete, space, document.pk, generation))
         yield from steps.result_of(gone)
     rows = list(_rows(document, document.next_generation, pieces))
-    return _keep(claim, info, extracted, revise(rows, extracted.text, before))
+    building = _keep(claim, info, extracted, revise(rows, extracted.text, before))
+    reached("rows_written")
+    return building
 
 
 def _read(claim: Claim) -> Steps[Extracted]:

@@ -13,6 +13,7 @@ from apps.documents.passages import Building
 from apps.documents.revising import digest
 from apps.documents.steps import Steps
 from core.exceptions import ChatSphereError
+from core.failpoints import reached
 from services import agent_client as agent
 from services.agent_client import AgentFailed, ChunkToStore
 
@@ -48,7 +49,9 @@ def process(claim: Claim, *, until: float) -> Steps[None]:
     stored = yield from _stored(claim.document, building)
     if stored != set(building.ordinals):
         raise VectorsMissing
+    reached("all_stored")
     _finish(claim, building)
+    reached("switched")
 
 
 def _finish(claim: Claim, building: Building) -> None:
@@ -88,9 +91,11 @@ def _sent(claim: Claim, building: Building, missing: list[int], until: float) ->
             claim.under_way.append(steps.ask(call))
             if len(claim.under_way) == AT_ONCE:
                 done += yield from _first(claim)
+                reached("batch_stored")
                 if time.monotonic() > noted + NOTED_EVERY:
                     noted = time.monotonic()
                     claim.progress(before + done, pace=(noted - began) / done)
+                    reached("batch_counted")
         while claim.under_way:
             done += yield from _first(claim)
     except (ChatSphereError, DatabaseError):

@@ -16,6 +16,7 @@ from apps.workspaces import audit, receipts
 from apps.workspaces.models import Workspace
 from apps.workspaces.receipts import Kind
 from core.exceptions import ChatSphereError
+from core.failpoints import reached
 from core.models import IdempotentReply
 from services import agent_client as agent
 from services.agent_client import AgentFailed, AgentRefused, AgentTimeout, AgentUnavailable
@@ -33,6 +34,7 @@ def purge_documents() -> None:
         space = document.bot.namespace
         try:
             receipts.add(Kind.DOCUMENT, document.pk, {"vectors": agent.delete(space, document.pk)})
+            reached("vectors_purged")
             empty = not agent.stored(space, document.pk)
         except AgentUnavailable:
             return
@@ -140,6 +142,7 @@ def _drop(document: Document) -> dict[str, int]:
     names |= set(document.remnants.values_list("file", flat=True))
     for name in filter(None, names):
         files.remove(name)
+        reached("file_purged")
     with transaction.atomic():
         rows, _ = document.delete()
         more, _ = Source.objects.filter(pk=document.source_id, documents=None).delete()

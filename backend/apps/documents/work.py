@@ -16,6 +16,7 @@ from apps.documents.keeping import Keeper, keeping
 from apps.documents.pipeline import TurnOver
 from apps.documents.steps import Steps
 from core.exceptions import DependencyUnavailable
+from core.failpoints import reached
 from services import agent_client as agent
 from services.agent_client import AgentFailed, AgentRefused, AgentTimeout
 from services.document_processor import UnreadableDocument
@@ -88,6 +89,7 @@ class Desk:
         begun = False
         while claim := self._claimed():
             begun = True
+            reached("claimed")
             self.put_down(claim)
         return begun
 

@@ -32,7 +32,11 @@ class Times:
 
 @pytest.fixture(scope="session")
 def ten_texts() -> list[str]:
-    return [texts.text(number) for number in range(10)]
+    """The first is longer than what is on its way to the agent at once, which is counted."""
+    return [
+        texts.text(number, paragraphs=90 if number == 0 else texts.PARAGRAPHS)
+        for number in range(10)
+    ]
 
 
 @pytest.fixture(scope="session")
