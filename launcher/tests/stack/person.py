@@ -10,7 +10,8 @@ from chatsphere_client import ChatSphere
 from chatsphere_client.everyday import taken
 from chatsphere_client.rest import Client
 from chatsphere_client.rest.api.conversations import list_messages
-from chatsphere_client.rest.api.documents import get_document, list_chunks
+from chatsphere_client.rest.api.documents import get_document
+from chatsphere_client.rest.api.passages import list_chunks
 from chatsphere_client.rest.api.search import audit_index
 from chatsphere_client.rest.api.users import sign_up
 from chatsphere_client.rest.models import SignUpRequest
