@@ -1,8 +1,8 @@
 """`make bench`, or `python -m bench [PART ...]`: measure, print a table, keep every sample.
 
-Parts: size, start, memory, ingest, uploads, answer; all of them without an argument. A fresh clone
-of the newest commit is measured; with --here the parts that need no clone measure this checkout as
-it is.
+Parts: size, start, memory, ingest, uploads, answer; all of them without an argument. Parts that
+need a folder of documents, with --documents FOLDER: parsing, hostile. A fresh clone of the newest
+commit is measured; with --here the parts that need no clone measure this checkout as it is.
 Exit status: 0 all was measured, whether the targets were met or not; 1 something failed; 2 usage.
 """
 
@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
-from bench import answer, figures, ingest, memory, size, start, uploads
+from bench import answer, figures, ingest, memory, parsing, size, start, uploads
 from bench.clone import Clone, fresh_clone
 from bench.figures import Figure
 from bench.stack import BenchFailed
@@ -29,7 +29,11 @@ OF_A_CHECKOUT: dict[str, Callable[[Path], Iterator[Figure]]] = {
     "uploads": uploads.measure,
     "answer": answer.measure,
 }
-PARTS = (*OF_A_CLONE, *OF_A_CHECKOUT)
+OF_DOCUMENTS: dict[str, Callable[[Path, Path], Iterator[Figure]]] = {
+    "parsing": parsing.measure,
+    "hostile": parsing.measure_hostile,
+}
+PARTS = (*OF_A_CLONE, *OF_A_CHECKOUT, *OF_DOCUMENTS)
 
 
 def main(arguments: list[str]) -> int:
@@ -43,7 +47,7 @@ def main(arguments: list[str]) -> int:
             if part in given.parts:
                 say(f"measuring {part}")
                 try:
-                    taken += measure(part, clone)
+                    taken += measure(part, clone, given.documents)
                 except BenchFailed as error:
                     failures.append(f"{part}: {error}")
     report(taken, failures, short=given.short)
@@ -55,10 +59,13 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("parts", nargs="*", metavar="PART", help=", ".join(PARTS))
     parser.add_argument("--short", action="store_true", help="print only what has a target")
     parser.add_argument("--here", action="store_true", help="measure this checkout, not a clone")
+    parser.add_argument("--documents", type=Path, metavar="FOLDER", help="what parsing reads")
     given = parser.parse_args(arguments)
     if unknown := set(given.parts) - set(PARTS):
         parser.error(f"there is no part {', '.join(sorted(unknown))}")
-    given.parts = given.parts or PARTS
+    given.parts = given.parts or [part for part in PARTS if part not in OF_DOCUMENTS]
+    if OF_DOCUMENTS.keys() & set(given.parts) and not given.documents:
+        parser.error(f"{' and '.join(OF_DOCUMENTS)} need --documents FOLDER")
     return given
 
 
@@ -67,11 +74,14 @@ def cloned(places: ExitStack) -> Clone:
     return places.enter_context(fresh_clone(ROOT))
 
 
-def measure(part: str, clone: Clone | None) -> list[Figure]:
+def measure(part: str, clone: Clone | None, documents: Path) -> list[Figure]:
     """The figures of one part; `clone` is None where this checkout is to be measured."""
     if clone is not None and part in OF_A_CLONE:
         return list(OF_A_CLONE[part](clone))
-    return list(OF_A_CHECKOUT[part](clone.root if clone else ROOT))
+    root = clone.root if clone else ROOT
+    if part in OF_DOCUMENTS:
+        return list(OF_DOCUMENTS[part](root, documents))
+    return list(OF_A_CHECKOUT[part](root))
 
 
 def report(taken: list[Figure], failures: list[str], *, short: bool) -> None:
