@@ -19,6 +19,8 @@ ROWS = 100  # likewise
 DECLARED = re.compile(r'"?sep=([,;\t|])"?(?:\n|\Z)', re.IGNORECASE)  # a first line for Excel
 MAX_LINES = 20  # in one cell; more are the work of a quote that nobody closed
 
+csv.field_size_limit(2**31 - 1)  # one for the whole process; how long a text is, its owners limit
+
 
 def read(path: Path) -> Extracted:
     text, notes = read_text(path)
@@ -59,7 +61,6 @@ def _records(text: str, delimiter: str) -> Iterable[list[str]]:
 
 
 def _parsed(text: str, delimiter: str, *, quoted: bool = True) -> Iterator[list[str]]:
-    csv.field_size_limit(len(text) + 1)  # what is too long is told by how long it is in the end
     lines = (f"{line}\n" for line in text.split("\n"))
     return csv.reader(
         lines,

@@ -3,6 +3,7 @@
 import pytest
 
 from services.extractors import CSV
+from services.extractors.csv import records_of
 from tests.written_files import reading
 
 TABLE = "| Name | Price |\n|-|-|\n| Tea, green | 3 |\n| Cup | 4 |"
@@ -63,3 +64,12 @@ def test_zeros_are_removed_and_counted(tmp_path):
 
     assert "| Tea | 3 |" in found.text
     assert found.warnings == ["1 control characters removed."]
+
+
+def test_reading_a_short_file_meanwhile_does_not_cut_a_long_one_off():
+    rows = records_of('a,b\n"' + "long " * 50_000 + '",c\n')
+    first = next(rows)
+
+    assert list(records_of("x,y\n")) == [["x", "y"]]
+
+    assert (first, len(next(rows)[0])) == (["a", "b"], 250_000)
