@@ -70,6 +70,6 @@ def test_reading_a_short_file_meanwhile_does_not_cut_a_long_one_off():
     rows = records_of('a,b\n"' + "long " * 50_000 + '",c\n')
     first = next(rows)
 
-    assert list(records_of("x,y\n")) == [["x", "y"]]
+    assert next(records_of("x,y\n")) == ["x", "y"]
 
     assert (first, len(next(rows)[0])) == (["a", "b"], 250_000)
