@@ -50,7 +50,7 @@ class PgVectorStore:
             timeout=WAIT,
             kwargs={"options": SESSION, "connect_timeout": CONNECT},
             configure=register_vector_async,
-            check=AsyncConnectionPool.check_connection,
+            check=self._check,
         )
         self._url = url
         self._dimensions = frozenset(dimensions)
@@ -90,7 +90,7 @@ class PgVectorStore:
         """Store a batch in one transaction; sent again, it changes nothing."""
         key = (shelf.namespace, shelf.index_id, document_id, generation)
         rows = [
-            (*key, chunk.ordinal, chunk.content, chunk.embedding_text, vector, fingerprint(chunk))
+            (*key, *_values(chunk), vector, fingerprint(chunk))
             for chunk, vector in zip(chunks, vectors, strict=True)
         ]
         async with self._connection() as connection, connection.cursor() as cursor:
@@ -145,6 +145,15 @@ class PgVectorStore:
         found.sort(key=lambda row: row[:3])
         return [StoredGeneration(**dict(zip(GENERATION, row, strict=False))) for row in found]
 
+    async def _check(self, connection: AsyncConnection[Any]) -> None:
+        """Where one has been closed, by a restart, so are the others, and the pool would pause for
+        longer after each of them than anybody waits."""
+        try:
+            await AsyncConnectionPool.check_connection(connection)
+        except Error:
+            await self._pool.check()
+            raise
+
     @asynccontextmanager
     async def _connection(self) -> AsyncIterator[AsyncConnection[Any]]:
         """A connection whose work is committed at the end."""
@@ -159,6 +168,11 @@ def fingerprint(chunk: ChunkIn) -> str:
     """What a stored passage was made of; see `StoredGeneration`."""
     embedded = hashlib.sha256(chunk.embedding_text.encode()).hexdigest()
     return hashlib.sha256((embedded + chunk.content).encode()).hexdigest()
+
+
+def _values(chunk: ChunkIn) -> tuple[object, ...]:
+    """The last becomes the words that are searched."""
+    return chunk.ordinal, chunk.content, chunk.question, chunk.embedding_text
 
 
 @cache

@@ -166,8 +166,8 @@ async def test_an_unreachable_database_is_a_dependency_that_is_unavailable(folde
     await store.close()
 
 
-async def test_a_connection_that_the_server_closed_is_replaced(store, superuser_url):
-    await store.ping()
+async def test_connections_that_the_server_closed_are_replaced(store, superuser_url):
+    await asyncio.gather(*(store.stored("any") for _ in range(50)))
     with psycopg.connect(superuser_url, autocommit=True) as connection:
         connection.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'agent'"
