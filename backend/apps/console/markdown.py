@@ -23,7 +23,26 @@ TAGS = {
 
 def html_of(text: str, citable: Sequence[int] = ()) -> SafeString:
     """`text` as HTML; a marker `[n]` becomes a button if `n` is one of `citable`."""
-    rendered = _parser().render(text, {"citable": set(citable)})
+    return _clean(_parser().render(text, {"citable": set(citable)}))
+
+
+def passage_html(text: str) -> SafeString:
+    """A passage as its document had it laid out; its titles stand below those of the page."""
+    parser = _parser().disable("code")  # what stands further in is no program here
+    tokens = parser.parse(text, {"citable": set()})
+    for token in tokens:
+        if token.type in {"heading_open", "heading_close"}:
+            token.tag = "h4"
+    return _clean(parser.renderer.render(tokens, parser.options, {}))
+
+
+def cited(text: str, citable: Sequence[int]) -> list[int]:
+    """The sources that `text` refers to, in the order in which it first does."""
+    found = dict.fromkeys(int(number) for number in CITATION.findall(text))
+    return [number for number in found if number in citable]
+
+
+def _clean(rendered: str) -> SafeString:
     clean = nh3.clean(
         rendered,
         tags=TAGS,
@@ -34,12 +53,6 @@ def html_of(text: str, citable: Sequence[int] = ()) -> SafeString:
         set_tag_attribute_values={"a": {"target": "_blank"}},
     )
     return mark_safe(clean)  # noqa: S308 - sanitised in the line above
-
-
-def cited(text: str, citable: Sequence[int]) -> list[int]:
-    """The sources that `text` refers to, in the order in which it first does."""
-    found = dict.fromkeys(int(number) for number in CITATION.findall(text))
-    return [number for number in found if number in citable]
 
 
 def _parser() -> MarkdownIt:

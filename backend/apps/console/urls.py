@@ -14,6 +14,7 @@ from apps.console.views import (
     keys,
     knowledge,
     members,
+    passages,
     usage,
     workspaces,
 )
@@ -21,6 +22,7 @@ from apps.console.views import (
 WORKSPACE = "workspaces/<uuid:workspace_id>/"
 KNOWLEDGE = "bots/<uuid:bot_id>/knowledge/"
 DOCUMENT = "documents/<uuid:document_id>/"
+PASSAGE = "passages/<uuid:chunk_id>/"
 INVITATION = f"{WORKSPACE}invitations/<uuid:invitation_id>/"
 urlpatterns = [
     path("", home.home, name="home"),
@@ -32,6 +34,11 @@ urlpatterns = [
     path(f"{KNOWLEDGE}health/", knowledge.condition, name="health"),
     path(f"{KNOWLEDGE}check/", knowledge.check, name="check_health"),
     path(f"{KNOWLEDGE}repair/", knowledge.repair, name="repair"),
+    path("bots/<uuid:bot_id>/passages/", passages.passages, name="passages"),
+    path(PASSAGE, passages.passage, name="passage"),
+    path(f"{PASSAGE}switch/", passages.switch, name="switch_passage"),
+    path(f"{PASSAGE}resolve/", passages.resolve, name="resolve_passage"),
+    path(f"{PASSAGE}delete/", passages.remove, name="delete_passage"),
     path("bots/<uuid:bot_id>/settings/", bots.bot_settings, name="settings"),
     path("bots/<uuid:bot_id>/delete/", bots.delete_bot, name="delete_bot"),
     path(DOCUMENT, documents.document, name="document"),

@@ -2,9 +2,13 @@
 
 from django import template
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from apps.documents.models import Document, Source
+from apps.console import markdown, word_changes
+from apps.console.word_changes import Piece
+from apps.documents.changes import Change
+from apps.documents.models import Chunk, Document, Source
 from services.sniffing.formats import FORMATS
 
 register = template.Library()
@@ -48,3 +52,24 @@ def can_be_stopped(document: Document) -> bool:
 def can_be_replaced(document: Document) -> bool:
     """Whether people give in its bytes themselves."""
     return document.source.kind in {Kind.FILE, Kind.TEXT, Kind.QA}
+
+
+@register.filter
+def takes_passages(document: Document) -> bool:
+    """Whether people may add passages of their own; a list of questions gets another pair."""
+    return document.shown_generation > 0 and document.source.kind != Kind.QA
+
+
+@register.filter
+def prose(chunk: Chunk) -> SafeString:
+    """What it says, laid out as in the document."""
+    return markdown.passage_html(chunk.content)
+
+
+@register.filter
+def by_words(change: Change) -> list[list[Piece]]:
+    """The text before and the one now, in pieces; one of them alone, or both."""
+    if change.old_text is None or change.new_text is None:
+        text = change.old_text or change.new_text or ""
+        return [[Piece(text, changed=False)]]
+    return list(word_changes.pieces(change.old_text, change.new_text))

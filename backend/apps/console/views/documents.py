@@ -5,44 +5,75 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from apps.console.forms import show_errors, status_of
 from apps.console.knowledge_forms import NewFileForm
-from apps.console.pages import page
+from apps.console.pages import is_partial, page
+from apps.console.passage_forms import NewPassageForm
 from apps.console.views.bots import about
 from apps.console.views.knowledge import documents_now
-from apps.documents import actions, files
+from apps.console.views.passages import PASSAGES, listed
+from apps.documents import actions, chunk_actions, files
 from apps.documents.access import document_for
 from apps.documents.changes import changes_of
-from apps.documents.models import Document, Source
+from apps.documents.models import Chunk, Document, Source
 from apps.documents.question_lists import read_csv
 from apps.users.authentication import actor_of
 from apps.workspaces.permissions import Right
 from core.exceptions import ChatSphereError
 from services import sniffing
 
-PASSAGES = 20  # on a page
+LISTS = {"all", "q", "kind"}  # any of them asks for passages rather than changes
 MOST_PAIRS = 200  # to be changed row by row
 OURS = {Source.Kind.FILE, Source.Kind.TEXT, Source.Kind.QA}  # what people give in themselves
 
 
-@page("GET")
+@page("GET", "POST")
 def document(request: HttpRequest, document_id: UUID) -> HttpResponse:
-    """What was read, passage by passage; what waits for review is decided about here."""
-    found = document_for(actor_of(request), document_id, Right.READ_KNOWLEDGE)
+    """What was read, passage by passage, and a form for one more; what waits for review is decided
+    about here."""
+    right = Right.WRITE_KNOWLEDGE if request.method == "POST" else Right.READ_KNOWLEDGE
+    found = document_for(actor_of(request), document_id, right)
+    form = NewPassageForm(request.POST or None)
+    if form.is_valid() and added(found, form):
+        messages.success(request, _("The passage was added."))
+        return redirect(f"{request.path}?kind=added")
+    if is_partial(request) and "q" in request.GET:
+        context = about(request, found.bot, "knowledge") | {"document": found}
+        context |= listed(request, passages_of(found))
+        return render(request, "console/parts/passages.html", context)
+    context = document_page(request, found) | {"form": form}
+    return render(request, "console/document.html", context, status=status_of(form))
+
+
+def document_page(request: HttpRequest, found: Document) -> dict[str, Any]:
+    """What its page shows: the changes of an update as long as nobody asks for anything else."""
     changes = changes_of(found)
-    passages = found.chunks.filter(generation=found.shown_generation).order_by("ordinal")
-    looked_at = changes if changes and "all" not in request.GET else passages
-    context = about(request, found.bot, "knowledge") | {
-        "document": found,
-        "changes": changes,
-        "shows_changes": looked_at is changes,
-        "rows": Paginator(looked_at, PASSAGES).get_page(request.GET.get("page")),
-    }
-    return render(request, "console/document.html", context)
+    context = about(request, found.bot, "knowledge") | {"document": found, "changes": changes}
+    context |= {"shows_changes": bool(changes) and not LISTS.intersection(request.GET)}
+    if context["shows_changes"]:
+        rows = Paginator(changes, PASSAGES).get_page(request.GET.get("page"))
+        return context | {"rows": rows}
+    return context | listed(request, passages_of(found))
+
+
+def passages_of(found: Document) -> QuerySet[Chunk]:
+    """Those that answer or, while it waits for review, those to look at."""
+    rows = found.chunks.filter(generation=found.shown_generation).order_by("ordinal")
+    return rows.select_related("document__source")
+
+
+def added(found: Document, form: NewPassageForm) -> bool:
+    """Whether the passage was taken; if not, the form says why."""
+    try:
+        chunk_actions.add(found, **form.given)
+    except ChatSphereError as error:
+        show_errors(form, error)
+    return not form.errors
 
 
 @page("POST")

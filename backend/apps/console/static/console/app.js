@@ -109,7 +109,7 @@ document.addEventListener("htmx:configRequest", (event) => {
 });
 
 const isPoll = ({ elt, requestConfig }) =>
-  ["documents", "health", "receipts"].includes(elt.id) && requestConfig.verb === "get";
+  ["documents", "document", "health", "receipts"].includes(elt.id) && requestConfig.verb === "get";
 
 document.addEventListener("htmx:responseError", (event) => {
   if (isPoll(event.detail)) return; // it asks again in a second
