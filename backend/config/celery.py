@@ -49,12 +49,14 @@ def share_memory() -> None:
 
 @signals.worker_shutting_down.connect
 def hand_back(**_: Any) -> None:
-    """Interrupt the work on a document: Celery would wait for it, and who stops us would not."""
+    """Interrupt the work on documents and sites: Celery would wait for it, and who stops us would
+    not."""
     from apps.documents import slot
 
-    holder = slot.holder()
-    if holder and holder in (child.pid for child in billiard.active_children()):
-        os.kill(holder, slot.TO_LEAVE)
+    ours = {child.pid for child in billiard.active_children()}
+    for holder in map(slot.holder, slot.NAMES):
+        if holder in ours and holder:
+            os.kill(holder, slot.TO_LEAVE)
 
 
 @signals.worker_ready.connect

@@ -41,6 +41,7 @@ __all__ = [
     "TextTooLong",
     "WrongSource",
     "add_file",
+    "add_page",
     "add_pairs",
     "add_text",
     "cancel",
@@ -132,6 +133,27 @@ def add_pairs(bot: Bot, *, name: str, pairs: Sequence[Pair], review: bool = Fals
     """
     file, shown = ContentFile(written(pairs)), _typed(name)
     return _add(bot, Source.Kind.QA, name=shown, media_type=QA, file=file, review=review)
+
+
+def add_page(
+    source: Source, *, url: str, name: str, media_type: str, content: bytes, review: bool = False
+) -> Document:
+    """Keep a page of a site and queue it; otherwise as `add_file`.
+
+    Args:
+        media_type: one that is read; what the bytes really are is found out when that is done.
+
+    Raises: StorageFull, QuotaExceeded, NotFound.
+    """
+    return _add(
+        source.bot,
+        source,
+        url=url,
+        name=_typed(name),
+        media_type=media_type,
+        file=ContentFile(content),
+        review=review,
+    )
 
 
 def pairs_of(document: Document) -> list[Pair]:
@@ -255,13 +277,15 @@ def _check_kind(document: Document, kind: Source.Kind) -> None:
 
 def _add(
     bot: Bot,
-    kind: Source.Kind,
+    origin: Source | Source.Kind,
     *,
     name: str,
     media_type: str,
     file: "File[Any]",
     review: bool = False,
+    url: str = "",
 ) -> Document:
+    """`origin` is where it comes from, or of what kind the new source is."""
     path = files.new_path(bot.workspace_id)
     fields = {
         "is_reviewed": review,
@@ -269,7 +293,10 @@ def _add(
         "media_type": media_type,
         "size": file.size,
         "file": path,
-        "source": lambda: Source.objects.create(bot=bot, kind=kind),
+        "source": lambda: (
+            origin if isinstance(origin, Source) else Source.objects.create(bot=bot, kind=origin)
+        ),
+        "url": url,
     }
     sha256 = sha256_of(file)
     with files.undone_on_error(path):
@@ -289,6 +316,8 @@ def _once(bot: Bot, sha256: str, fields: dict[str, Any], file: "File[Any]") -> D
         raise NotFound
     if is_new:
         quotas.check_documents(bot.workspace, document.size)
+        if document.source.kind == Source.Kind.SITE:
+            quotas.check_crawl_pages(bot.workspace)
         note("document.added", document)
         files.keep(fields["file"], file)
         doorbell.ring(tasks.ingest)

@@ -3,12 +3,15 @@ whether the work is still wanted."""
 
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from threading import Event, Lock, Thread
+from typing import Any, Generic, Protocol, TypeVar
+from uuid import UUID
 
 from django.conf import settings
 from django.db import Error, connection
+from django.db.models import QuerySet
 
 from apps.documents.claims import Claim, lease
 from apps.documents.models import Document
@@ -18,21 +21,43 @@ BEATS_PER_LEASE = 3
 log = logging.getLogger("chatsphere.ingestion")
 
 
-class Keeper:
+class Held(Protocol):
+    """A claim of any kind of row."""
+
+    @property
+    def number(self) -> UUID: ...
+
+    @property
+    def is_lost(self) -> bool: ...
+
+    def lose(self) -> None: ...
+
+
+HeldT = TypeVar("HeldT", bound=Held)
+
+
+class Keeper(Generic[HeldT]):
     """Holds claims until they are let go of; one thread for all of them."""
 
     def __init__(self) -> None:
-        self._claims, self._lock, self._done = set[Claim](), Lock(), Event()
+        self._claims, self._lock, self._done = set[HeldT](), Lock(), Event()
         self._thread: Thread | None = None
 
-    def hold(self, claim: Claim) -> None:
+    def rows(self, claims: Collection[HeldT]) -> "QuerySet[Any]":
+        """What these claims still hold."""
+        raise NotImplementedError
+
+    def look_around(self, claims: Collection[HeldT]) -> None:
+        """What else is worth a look now and then."""
+
+    def hold(self, claim: HeldT) -> None:
         with self._lock:
             self._claims.add(claim)
         if self._thread is None:
             self._thread = Thread(target=self._keep, name="leases", daemon=True)
             self._thread.start()
 
-    def drop(self, claim: Claim) -> None:
+    def drop(self, claim: HeldT) -> None:
         with self._lock:
             self._claims.discard(claim)
 
@@ -55,28 +80,40 @@ class Keeper:
 
     def _renew(self) -> None:
         self._look()
-        Document.objects.held_by(self._held()).update(lease_until=lease())
+        self.rows(self._held()).update(lease_until=lease())
 
     def _look(self) -> None:
         claims = self._held()
-        ours = set(Document.objects.held_by(claims).values_list("claim", flat=True))
+        ours = set(self.rows(claims).values_list("claim", flat=True))
         for claim in claims:
             if claim.number not in ours:
                 claim.lose()
+        self.look_around(claims)
+
+    def _held(self) -> list[HeldT]:
+        with self._lock:
+            return [claim for claim in self._claims if not claim.is_lost]
+
+
+class DocumentKeeper(Keeper[Claim]):
+    """Tells besides when another workspace's documents wait."""
+
+    def rows(self, claims: Collection[Claim]) -> "QuerySet[Document]":
+        return Document.objects.held_by(claims)
+
+    def look_around(self, claims: Collection[Claim]) -> None:
         spaces = {claim.document.bot.workspace_id for claim in claims}
         if Document.objects.waiting().exclude(bot__workspace__in=spaces).exists():
             for claim in claims:
                 claim.others_wait = True
 
-    def _held(self) -> list[Claim]:
-        with self._lock:
-            return [claim for claim in self._claims if not claim.is_lost]
+
+KeeperT = TypeVar("KeeperT", bound=Keeper[Any])
 
 
 @contextmanager
-def keeping() -> Iterator[Keeper]:
-    """A keeper for as long as the block lasts."""
-    keeper = Keeper()
+def keeping(keeper: KeeperT) -> Iterator[KeeperT]:
+    """It keeps what it is given for as long as the block lasts."""
     try:
         yield keeper
     finally:

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from apps.bots.models import Bot
-from apps.documents.querysets import ChunkQuerySet, DocumentQuerySet
+from apps.documents.querysets import ChunkQuerySet, DocumentQuerySet, SourceQuerySet
 from core.ids import new_id
 from core.models import Row
 
@@ -57,6 +57,8 @@ class Source(Row):
     next_sync_at = models.DateTimeField(null=True, editable=False)
     synced_at = models.DateTimeField(null=True, editable=False)
 
+    objects: ClassVar[SourceQuerySet] = SourceQuerySet.as_manager()  # type: ignore[assignment]
+
     class Meta:
         indexes = [
             models.Index(
@@ -67,7 +69,12 @@ class Source(Row):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} of {self.bot}"
+        return self.name or f"{self.kind} of {self.bot}"
+
+    @property
+    def name(self) -> str:
+        """What its owner calls it, or its address; empty unless it is one of the web."""
+        return str(self.settings.get("name") or self.url)
 
 
 class Document(Row):

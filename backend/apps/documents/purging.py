@@ -24,6 +24,7 @@ from services.agent_client import AgentFailed, AgentRefused, AgentTimeout, Agent
 log = logging.getLogger("chatsphere.purge")
 JUST_ASKED = timedelta(seconds=5)  # a search that began before a switch finds what it asked for
 LOOKED_AT = timedelta(days=7)  # for which it can be seen what an update changed
+OF_THE_WEB = [Source.Kind.URL, Source.Kind.SITE]  # they go when their owner says so
 STILL_GOING_ON = timedelta(minutes=1)  # longer than any request that writes
 
 
@@ -33,7 +34,7 @@ def purge_documents() -> None:
     for document in deleted.select_related("bot").order_by("updated_at"):
         space = document.bot.namespace
         try:
-            receipts.add(Kind.DOCUMENT, document.pk, {"vectors": agent.delete(space, document.pk)})
+            _count(document, {"vectors": agent.delete(space, document.pk)})
             reached("vectors_purged")
             empty = not agent.stored(space, document.pk)
         except AgentUnavailable:
@@ -42,7 +43,14 @@ def purge_documents() -> None:
             _note(document, error)
             continue
         if empty and not _in_hand(Document.objects.filter(pk=document.pk)):
-            receipts.finish(Kind.DOCUMENT, document.pk, _drop(document))
+            _count(document, _drop(document))
+            receipts.finish(Kind.DOCUMENT, document.pk, {})
+
+
+def _count(document: Document, gone: dict[str, int]) -> None:
+    """On its receipt, and on that of its source where that is deleted."""
+    receipts.add(Kind.DOCUMENT, document.pk, gone)
+    receipts.add(Kind.SOURCE, document.source_id, gone)
 
 
 def purge_remnants() -> None:
@@ -145,7 +153,8 @@ def _drop(document: Document) -> dict[str, int]:
         reached("file_purged")
     with transaction.atomic():
         rows, _ = document.delete()
-        more, _ = Source.objects.filter(pk=document.source_id, documents=None).delete()
+        left = Source.objects.filter(pk=document.source_id, documents=None)
+        more, _ = left.exclude(kind__in=OF_THE_WEB).delete()
     return {"rows": rows + more, "files": len(list(filter(None, names)))}
 
 

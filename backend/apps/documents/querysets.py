@@ -1,12 +1,12 @@
 """Which documents a person may see, and which one a worker takes next."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from django.apps import apps
 from django.conf import settings
 from django.db import connection
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 from psycopg.types.json import Jsonb
 
@@ -14,17 +14,25 @@ from apps.documents.claims import Claim
 
 if TYPE_CHECKING:
     from apps.bots.models import Bot
-    from apps.documents.models import Chunk, Document  # noqa: F401 - named by the base classes
+    from apps.documents.models import (  # noqa: F401 - named by the base classes
+        Chunk,
+        Document,
+        Source,
+    )
     from apps.users.actors import Actor
 
+RowT = TypeVar("RowT", bound=Model)
 
-class DocumentQuerySet(QuerySet["Document"]):
+
+class OfBot(QuerySet[RowT]):
+    """Rows of bots that can be deleted by themselves."""
+
     def live(self) -> Self:
-        """Documents that neither they nor their bot were deleted."""
+        """Those of which neither they nor their bot were deleted."""
         return self.exclude(status="deleting").filter(bot__deleted_at=None)
 
     def for_actor(self, actor: "Actor") -> Self:
-        """The documents the person may see, with their role there as `my_role`."""
+        """Those the person may see, with their role there as `my_role`."""
         workspace = "bot__workspace"
         member = {f"{workspace}__memberships__user": actor.user, f"{workspace}__deleted_at": None}
         mine = self.live().filter(**member)
@@ -34,6 +42,14 @@ class DocumentQuerySet(QuerySet["Document"]):
             mine = mine.filter(bot=actor.grant.bot_id)
         return mine.annotate(my_role=F("bot__workspace__memberships__role"))
 
+
+class SourceQuerySet(OfBot["Source"]):
+    def of_the_web(self) -> Self:
+        """Pages and sites, which are fetched again and again."""
+        return self.filter(kind__in=["url", "site"])
+
+
+class DocumentQuerySet(OfBot["Document"]):
     def waiting(self) -> Self:
         """What a worker may take: queued and due, or left by a holder whose lease ran out."""
         due = Q(status="queued") & (Q(not_before=None) | Q(not_before__lte=Now()))

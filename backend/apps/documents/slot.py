@@ -1,5 +1,5 @@
-"""Room for ingestion: one process of a machine's worker, so that the others always stay free for
-the heartbeat, the sweepers and the purge, however many documents wait."""
+"""Room for ingestion, and for crawls: one process each of a machine's worker, so that however much
+waits of the one, the other has its turn, and so have the heartbeat, the sweepers and the purge."""
 
 import fcntl
 import os
@@ -12,6 +12,7 @@ from types import FrameType
 
 from django.conf import settings
 
+INGEST, SYNC = NAMES = ("ingest", "sync")
 TO_LEAVE = signal.SIGUSR2  # at SIGTERM the process would end, and Celery wait for its task
 
 
@@ -20,13 +21,14 @@ class ToldToLeave(SystemExit):
 
 
 @contextmanager
-def taken() -> Iterator[bool]:
+def taken(name: str = INGEST) -> Iterator[bool]:
     """Hold the slot for as long as the block lasts; False when another process has it.
 
     The kernel frees it with the process, however that ends. Each machine has a slot of its own.
     """
-    _path().parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with _path().open("a") as file:
+    path = _path(name)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with path.open("a") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -43,10 +45,10 @@ def taken() -> Iterator[bool]:
             file.truncate(0)
 
 
-def holder() -> int | None:
+def holder(name: str = INGEST) -> int | None:
     """The process that holds the slot, or held it when it was killed."""
     try:
-        return int(_path().read_text("ascii"))
+        return int(_path(name).read_text("ascii"))
     except (FileNotFoundError, ValueError):  # never taken, or free
         return None
 
@@ -55,5 +57,5 @@ def _leave(_number: int, _frame: FrameType | None) -> None:
     raise ToldToLeave
 
 
-def _path() -> Path:
-    return Path(settings.DATA_DIR, "run", f"ingest-{socket.gethostname()}.lock")
+def _path(name: str) -> Path:
+    return Path(settings.DATA_DIR, "run", f"{name}-{socket.gethostname()}.lock")

@@ -12,7 +12,7 @@ from django.db import InterfaceError, OperationalError, connection
 from apps.documents import pipeline
 from apps.documents.claims import Claim, ClaimLost
 from apps.documents.indexes import IndexMoved
-from apps.documents.keeping import Keeper, keeping
+from apps.documents.keeping import DocumentKeeper, Keeper, keeping
 from apps.documents.pipeline import TurnOver
 from apps.documents.steps import Steps
 from core.exceptions import DependencyUnavailable
@@ -62,7 +62,7 @@ def work_through(next_claim: NextClaim, *, until: float, first: Claim | None = N
     A bug is not caught here: it is logged by the task, and the lease that runs out counts it. The
     other documents are handed back, and so are all when the worker is told to leave.
     """
-    with keeping() as keeper:
+    with keeping(DocumentKeeper()) as keeper:
         desk = Desk(keeper, next_claim, until)
         try:
             if first:
@@ -78,7 +78,7 @@ def work_through(next_claim: NextClaim, *, until: float, first: Claim | None = N
 class Desk:
     """Where a worker's documents lie."""
 
-    def __init__(self, keeper: Keeper, next_claim: NextClaim, until: float) -> None:
+    def __init__(self, keeper: Keeper[Claim], next_claim: NextClaim, until: float) -> None:
         self.jobs, self.makes_sense = list[Job](), True
         self._keeper, self._next_claim, self._until = keeper, next_claim, until
         self._suspect: Claim | None = None

@@ -122,6 +122,7 @@ class Deletion(Row):
 
     class Kind(models.TextChoices):
         DOCUMENT = "document"
+        SOURCE = "source"
         BOT = "bot"
         WORKSPACE = "workspace"
         USER = "user"

@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "apps.bots",
     "apps.api_keys",
     "apps.documents",
+    "apps.sources",
     "apps.conversations",
     "apps.console",
     "core",

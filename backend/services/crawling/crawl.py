@@ -5,14 +5,15 @@ from hashlib import sha256
 
 from django.conf import settings
 
-from services.crawling import judging, robots, sitemaps
+from services.crawling import judging, robots
 from services.crawling.frontier import Frontier, Waiting
-from services.crawling.links import PageLinks
 from services.crawling.reasons import Reason
 from services.crawling.robots import Robots
-from services.crawling.steps import Fetch, Known, Skipped, Step, Visit, nothing_known
-from services.crawling.urls import canonical, key, site_of
+from services.crawling.steps import Fetch, Known, Reader, Skipped, Step, Visit, nothing_known
 from services.guarded_http import Fetched, FetchFailed, UrlRefused
+from services.web_pages import sitemaps
+from services.web_pages.links import PageLinks
+from services.web_pages.urls import canonical, key, site_of
 
 MOST_FAILURES = 5  # without an answer in a row, then the site is given up
 MOST_SITEMAPS, DEEPEST_SITEMAP = 20, 2
@@ -28,10 +29,11 @@ class Crawl:
         self,
         frontier: Frontier,
         fetch: Fetch,
+        reader: Reader,
         *,
         known: Callable[[str], Known | None] = nothing_known,
     ) -> None:
-        self.frontier, self._fetch, self._known = frontier, fetch, known
+        self.frontier, self._fetch, self._reader, self._known = frontier, fetch, reader, known
         self._robots: Robots | None = None
         self._unfollowed: set[str] = set()
 
@@ -63,7 +65,7 @@ class Crawl:
         answer = self._ask(step, None)
         self.frontier.sitemaps_read += 1
         if isinstance(answer, Fetched) and answer.is_ok and self._is_here(answer.url):
-            found = sitemaps.read(answer.body)
+            found = self._reader.sitemap(answer.body)
             self._line_up(step, found.pages, Waiting(here.url, 0))
             self._line_up_sitemaps(found.sitemaps, here)
         return step
@@ -134,7 +136,8 @@ class Crawl:
         if not reason:
             page = self._links(answer, known)
             name, reason = self._named(name, page, {key(name), key(here.url)})
-            reason = reason or self._repeated(answer) or page.objection
+            reason = reason or self._repeated(answer)
+            reason = reason or (Reason.NOINDEX if page.is_noindex else None)
         step.visit = Visit(
             asked=here.url,
             url=name,
@@ -144,6 +147,7 @@ class Crawl:
             detail=reason.sentence if reason else "",
             fetched=None if reason else answer,
             links=tuple(page.links),
+            title=page.title,
         )
         self.frontier.pages += not reason
         self._line_up(step, page.links, Waiting(name, here.depth))
@@ -155,6 +159,8 @@ class Crawl:
             return None
         if not self._is_here(url):
             return Reason.OFF_SITE
+        if self.frontier.leaves_out(url):
+            return Reason.EXCLUDED
         if not self.frontier.take_over(url):
             return Reason.DUPLICATE
         return None if self._robots and self._robots.allows(url) else Reason.ROBOTS
@@ -162,7 +168,7 @@ class Crawl:
     def _links(self, answer: Fetched, known: Known | None) -> PageLinks:
         if answer.is_not_modified and known:
             return PageLinks(links=list(known.links))
-        page = judging.links_of(answer)
+        page = judging.links_of(answer, self._reader)
         self.frontier.overlooked += page.left_out
         return page
 

@@ -1,11 +1,12 @@
 """What a crawl still has to look at, and what it has seen: plain data that can be kept."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Self
 
+from services.crawling.patterns import fits
 from services.crawling.reasons import Reason
-from services.crawling.urls import canonical, is_no_page, is_trap, key, shape, site_of
+from services.web_pages.urls import canonical, is_no_page, is_trap, key, shape, site_of
 
 MOST_REFUSED = 5_000  # addresses that are remembered only to tell of them once
 MOST_ASKED = 5  # times the pages that are kept; the others fail, or repeat what is known
@@ -22,6 +23,8 @@ class Limits:
     depth: int = 5
     bytes: int = 20 * 2**20
     sitemap: bool = True  # look for one
+    include: Sequence[str] = ()  # patterns of paths, of which one fits; without any all do
+    exclude: Sequence[str] = ()  # and none of these
 
 
 @dataclass(frozen=True)
@@ -92,11 +95,21 @@ class Frontier:
             return Reason.OFF_SITE
         if is_no_page(url):
             return Reason.NOT_A_PAGE
+        if self.leaves_out(url):
+            return Reason.EXCLUDED
         if is_trap(url) or self._is_endless(url):
             return Reason.TRAP
         if depth > self.limits.depth:
             return Reason.TOO_DEEP
         return Reason.TOO_MANY if len(self.waiting) >= 2 * self.limits.pages else None
+
+    def leaves_out(self, url: str) -> bool:
+        """Whether the patterns do; the first page is always read."""
+        if key(url) == key(self.start):
+            return False
+        limits = self.limits
+        wanted = not limits.include or any(fits(url, each) for each in limits.include)
+        return not wanted or any(fits(url, each) for each in limits.exclude)
 
     def _is_endless(self, url: str) -> bool:
         name, tells_dates = shape(url)

@@ -1,8 +1,9 @@
 """Whether an answer is a page that becomes knowledge."""
 
-from services.crawling.links import PageLinks, read_links
 from services.crawling.reasons import Reason
+from services.crawling.steps import Reader
 from services.guarded_http import Fetched
+from services.web_pages.links import PageLinks
 
 HTML = {"text/html", "application/xhtml+xml"}
 TAKEN = HTML | {"text/plain", "text/markdown", "application/pdf"}
@@ -38,11 +39,11 @@ def _is_readable(answer: Fetched) -> bool:
     return answer.body.startswith(PDF) or b"\0" not in answer.body[:LOOKED_AT]
 
 
-def links_of(answer: Fetched) -> PageLinks:
+def links_of(answer: Fetched, reader: Reader) -> PageLinks:
     """Where a page leads; a text or a PDF leads nowhere."""
     looks_like_html = not answer.media_type and answer.body.lstrip()[:1] == b"<"
     if answer.media_type in HTML or looks_like_html:
-        return read_links(answer.body, answer.url, charset=answer.charset, robots=answer.robots)
+        return reader.links(answer.body, answer.url, charset=answer.charset, robots=answer.robots)
     page = PageLinks()
     page.obey_header(answer.robots)
     return page

@@ -11,6 +11,7 @@ class Reason(StrEnum):
     ROBOTS = "robots"
     ROBOTS_UNREACHABLE = "robots_unreachable"
     OFF_SITE = "off_site"
+    EXCLUDED = "excluded"
     TOO_DEEP = "too_deep"
     TOO_MANY = "too_many"
     BYTE_LIMIT = "byte_limit"
@@ -25,6 +26,7 @@ class Reason(StrEnum):
     SERVER_ERROR = "server_error"
     BAD_STATUS = "bad_status"
     GIVEN_UP = "given_up"
+    QUOTA_EXCEEDED = "quota_exceeded"
     URL_INVALID = "url_invalid"
     URL_TOO_LONG = "url_too_long"
     SCHEME_NOT_ALLOWED = "scheme_not_allowed"
@@ -57,6 +59,7 @@ SENTENCES: dict[str, str] = {
     Reason.ROBOTS_UNREACHABLE: "The site's robots.txt could not be read, so that nobody can tell"
     " what may be. Try again later.",
     Reason.OFF_SITE: "The page is on another site.",
+    Reason.EXCLUDED: "The patterns of this site leave the page out.",
     Reason.TOO_DEEP: "The page is more links away from the first one than the crawl may go.",
     Reason.TOO_MANY: "The crawl has read as many pages as it may.",
     Reason.BYTE_LIMIT: "The crawl has read as many bytes as it may.",
@@ -70,6 +73,8 @@ SENTENCES: dict[str, str] = {
     Reason.RATE_LIMITED: "The site asks to be read more slowly. Try again later.",
     Reason.SERVER_ERROR: "The site failed to show this page. Try again later.",
     Reason.BAD_STATUS: "The site answered neither with a page nor with an error that is known.",
+    Reason.QUOTA_EXCEEDED: "The plan allows no more of what this page needs. Delete something, or"
+    " ask an owner of the workspace for a larger plan.",
     Reason.GIVEN_UP: "The site stopped answering, so that the rest of it was left out.",
 }
 GONE = {Reason.NOT_FOUND, Reason.NOINDEX, Reason.ROBOTS}

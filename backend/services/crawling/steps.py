@@ -2,11 +2,22 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from services.crawling.reasons import Reason
 from services.guarded_http import Conditions, Fetched
+from services.web_pages.links import PageLinks
+from services.web_pages.sitemaps import Sitemap
 
 Fetch = Callable[[str, Conditions | None], Fetched]
+
+
+class Reader(Protocol):
+    """Parses what strangers wrote; where that may not do any harm is its own business."""
+
+    def links(self, body: bytes, url: str, *, charset: str = "", robots: str = "") -> PageLinks: ...
+
+    def sitemap(self, body: bytes) -> Sitemap: ...
 
 
 @dataclass(frozen=True)
@@ -34,6 +45,7 @@ class Visit:
     detail: str = ""
     fetched: Fetched | None = None
     links: tuple[str, ...] = ()
+    title: str = ""  # as the page says
 
 
 @dataclass(frozen=True)

@@ -10,12 +10,11 @@ import json
 import os
 import select
 import signal
-from dataclasses import asdict
 from pathlib import Path
 
 from services import extractors
 from services.extractors.result import SENTENCES, UnreadableDocument
-from services.sandbox import frames, limits, recognition
+from services.sandbox import frames, kinds, limits, recognition
 from services.sandbox.children import CallerGone, answer_of, send
 from services.sandbox.job import Job
 
@@ -75,8 +74,7 @@ def _read(job: Job, writer: int) -> None:
 
 def _answer(job: Job) -> bytes:
     try:
-        found = extractors.extract(Path(job.path), job.media_type)
-        return json.dumps(asdict(found), ensure_ascii=False).encode()
+        return kinds.answer(job)
     except UnreadableDocument as error:
         return failure(error.code, str(error))
     except (MemoryError, RecursionError):

@@ -10,6 +10,7 @@ from services.crawling import Crawl, Frontier, Known, Limits, Reason
 from services.guarded_http import Conditions, Purpose, fetch
 from services.guarded_http.purposes import RULES
 from tests.hostile_site import DEPTH, ENDLESS, EXPECTED, KEPT, hostile_site
+from tests.reading import IN_PROCESS
 
 PATIENCE = 0.5  # seconds, in place of a fetch's 20
 
@@ -36,7 +37,9 @@ class Story:
     def __init__(self, site, limits=None, *, known=lambda _url: None):
         self.start, self.kept, self.reasons, self.waits = site.url(""), {}, {}, []
         self.steps = 0
-        self.crawl = Crawl(Frontier.at(site.url("/"), limits or Limits()), get, known=known)
+        self.crawl = Crawl(
+            Frontier.at(site.url("/"), limits or Limits()), get, IN_PROCESS, known=known
+        )
 
     def run(self, steps=10_000):
         while steps and (step := self.crawl.next_step()):
@@ -47,7 +50,7 @@ class Story:
     def interrupted(self):
         """The process ended, and another goes on from what was kept."""
         kept = json.loads(json.dumps(self.crawl.frontier.as_json()))
-        self.crawl = Crawl(Frontier.from_json(kept), get)
+        self.crawl = Crawl(Frontier.from_json(kept), get, IN_PROCESS)
         return self
 
     def _hear(self, step):

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from apps.documents import tasks
 from apps.documents.claims import ClaimLost
-from apps.documents.keeping import keeping
+from apps.documents.keeping import DocumentKeeper, keeping
 from apps.documents.models import Document
 from tests.factories import make_bot, make_document
 
@@ -161,7 +161,7 @@ def test_a_held_claim_renews_its_lease(settings):
     claim = claim_next()
     before = reread(document).lease_until
 
-    with keeping() as keeper:
+    with keeping(DocumentKeeper()) as keeper:
         keeper.hold(claim)
         wait_until(lambda: reread(document).lease_until > before)
 
@@ -182,7 +182,7 @@ def test_a_worker_learns_by_its_own_heart_that_the_document_is_gone(settings):
             return True
         return False
 
-    with keeping() as keeper:
+    with keeping(DocumentKeeper()) as keeper:
         keeper.hold(claim)
         wait_until(lost)
 

@@ -11,6 +11,7 @@ from services.crawling import Crawl, Frontier, Known, Limits, Reason
 from services.crawling.crawl import MOST_FAILURES
 from services.crawling.frontier import MOST_ASKED
 from services.guarded_http import Conditions, Fetched, FetchFailed, UrlRefused
+from tests.reading import IN_PROCESS
 
 SITE = "https://example.com"
 
@@ -39,7 +40,7 @@ class Web:
 
     def crawl(self, start=f"{SITE}/", *, known=lambda _url: None, **limits):
         limits = Limits(**{"sitemap": False, **limits})
-        crawl = Crawl(Frontier.at(start, limits), self.fetch, known=known)
+        crawl = Crawl(Frontier.at(start, limits), self.fetch, IN_PROCESS, known=known)
         steps = []
         while step := crawl.next_step():
             steps.append(step)
@@ -302,12 +303,15 @@ def test_a_crawl_that_is_kept_and_taken_up_anywhere_tells_the_same(targets, data
     web.pages["/"] = to(*targets)
     whole = web.crawl(depth=3)
 
-    crawl, parts = Crawl(Frontier.at(f"{SITE}/", Limits(depth=3, sitemap=False)), web.fetch), []
+    crawl, parts = (
+        Crawl(Frontier.at(f"{SITE}/", Limits(depth=3, sitemap=False)), web.fetch, IN_PROCESS),
+        [],
+    )
     while step := crawl.next_step():
         parts.append(step)
         if data.draw(st.booleans()):
             saved = json.loads(json.dumps(crawl.frontier.as_json()))
-            crawl = Crawl(Frontier.from_json(saved), web.fetch)
+            crawl = Crawl(Frontier.from_json(saved), web.fetch, IN_PROCESS)
 
     assert kept(parts) == kept(whole)
     assert reasons(parts) == reasons(whole)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.crawling.urls import canonical, is_no_page, is_trap, key, shape
+from services.web_pages.urls import canonical, is_no_page, is_trap, key, shape
 
 BASE = "https://example.com/docs/start?x=1"
 

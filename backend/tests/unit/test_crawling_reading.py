@@ -4,9 +4,10 @@ import gzip
 
 import pytest
 
-from services.crawling import robots, sitemaps
-from services.crawling.links import MOST_LINKS, read_links
+from services.crawling import robots
 from services.guarded_http import Fetched, FetchFailed
+from services.web_pages import sitemaps
+from services.web_pages.links import MOST_LINKS, read_links
 
 PAGE = "https://example.com/docs/start"
 SITE = "https://example.com/"

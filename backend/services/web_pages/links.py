@@ -7,13 +7,13 @@ from urllib.parse import urljoin
 
 from lxml import etree
 
-from services.crawling.reasons import Reason
-from services.crawling.urls import canonical
 from services.extractors.encodings import decode
+from services.web_pages.urls import canonical
 
 MOST_LINKS = 1_000  # different ones, of one page
 MOST_BYTES = 2 * 2**20  # of a page that are searched for links
 PIECE = 2**16  # characters
+LONGEST_TITLE = 300  # characters
 NAMES = {"robots", "chatspherebot"}
 
 
@@ -27,13 +27,10 @@ class PageLinks:
     links: list[str] = field(default_factory=list)
     nofollow: list[str] = field(default_factory=list)
     canonical: str = ""
+    title: str = ""
     is_noindex: bool = False
     is_nofollow: bool = False
     left_out: int = 0
-
-    @property
-    def objection(self) -> Reason | None:
-        return Reason.NOINDEX if self.is_noindex else None
 
     def obey(self, rules: str) -> None:
         """Of a meta element or a header, separated by commas."""
@@ -72,10 +69,13 @@ class _Reader:
     def __init__(self, url: str) -> None:
         self.page, self._url, self._base = PageLinks(), url, ""
         self._seen: set[str] = set()
+        self._title: list[str] | None = None
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         if tag in {"a", "area"}:
             self._link(attributes)
+        elif tag == "title" and not self.page.title:
+            self._title = []
         elif tag == "base" and not self._base:
             self._base = urljoin(self._url, attributes.get("href", "").strip())
         elif tag == "link" and "canonical" in attributes.get("rel", "").lower().split():
@@ -84,10 +84,14 @@ class _Reader:
             self.page.obey(attributes.get("content", ""))
 
     def end(self, tag: str) -> None:
-        """Nothing is kept of an element that could end."""
+        if tag == "title" and self._title is not None:
+            self.page.title = " ".join("".join(self._title).split())[:LONGEST_TITLE]
+            self._title = None
 
     def data(self, text: str) -> None:
-        """Nor of its text."""
+        """Of all text only the title's is kept."""
+        if self._title is not None and len(self._title) < LONGEST_TITLE:
+            self._title.append(text[:LONGEST_TITLE])
 
     def close(self) -> PageLinks:
         if self.page.is_nofollow:

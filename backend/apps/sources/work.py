@@ -1,0 +1,159 @@
+"""One turn of reading a source: step by step, each kept as soon as it is done."""
+
+import logging
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from functools import partial
+
+from django.db import InterfaceError, OperationalError, connection, transaction
+
+from apps.documents.claims import ClaimLost
+from apps.documents.keeping import keeping
+from apps.documents.models import Source
+from apps.sources import pages, rounds
+from apps.sources.claims import Claim, SourceKeeper
+from apps.sources.models import Run
+from core.exceptions import DependencyUnavailable
+from core.failpoints import reached
+from services.crawling import Crawl, Frontier, Reason, Skipped, Step, key
+from services.guarded_http import Conditions, Fetched, FetchFailed, Purpose, fetch
+from services.web_reader import WebReader
+
+FIRST_DELAY = 5  # seconds
+LOOK = 0.25  # seconds between two looks at whether an answer is still wanted
+PURPOSES = {Source.Kind.URL: Purpose.PAGE, Source.Kind.SITE: Purpose.SITE}
+log = logging.getLogger("chatsphere.crawling")
+
+
+def work_on(claim: Claim, *, until: float) -> None:
+    """Read on until the source is done, or until then; whatever is left is left to the next turn.
+
+    A bug is not caught here: it is logged by the task, and the lease that runs out counts it.
+    """
+    with keeping(SourceKeeper()) as keeper:
+        keeper.hold(claim)
+        try:
+            Reading(claim, until).go_on()
+        except ClaimLost:
+            return
+        except DependencyUnavailable as error:  # the file store
+            _note(claim, error.code)
+            with suppress(ClaimLost):
+                claim.hand_back(after=error.retry_after or FIRST_DELAY)
+        except (OperationalError, InterfaceError) as error:  # the lease runs out, and it goes on
+            _note(claim, type(error).__name__)
+            connection.close()
+        except SystemExit:  # the worker was told to leave
+            with suppress(ClaimLost):
+                claim.hand_back()
+            raise
+        finally:
+            claim.lose()
+
+
+class Reading:
+    """A crawl that goes on from where its run stands."""
+
+    def __init__(self, claim: Claim, until: float) -> None:
+        self.claim, self.source, self._until = claim, claim.source, until
+        self.frontier = Frontier.from_json(claim.run.frontier)
+        self._lined_up = {key(waiting.url) for waiting in self.frontier.waiting}
+        self._failed = False  # the last address did not answer, for now
+        self._crawl = Crawl(
+            self.frontier,
+            self._fetch,
+            WebReader(lambda: not claim.is_lost),
+            known=partial(pages.known, self.source),
+        )
+
+    def go_on(self) -> None:
+        """Raises: ClaimLost."""
+        while step := self._crawl.next_step():
+            reached("page_read")
+            with transaction.atomic():
+                self._keep(step)
+            reached("page_kept")
+            if time.monotonic() + step.wait > self._until and self.frontier.waiting:
+                self.claim.hand_back(after=step.wait)
+                return
+            self.claim.rest(step.wait)
+        rounds.finish(self.claim, self.frontier)
+
+    def _keep(self, step: Step) -> None:
+        """Raises: ClaimLost."""
+        self.claim.hold()
+        run, was_known = self.claim.run, self._was_known(step)
+        is_site = self.source.kind == Source.Kind.SITE
+        if is_site:
+            pages.note_skipped(self.source, step.skipped)
+            self._note_found()
+        else:  # nobody asked for what it links to
+            own = key(self.frontier.start)
+            pages.note_skipped(self.source, [one for one in step.skipped if key(one.url) == own])
+        if step.visit:
+            page = pages.note_visit(self.source, step.visit)
+            run.is_partial |= page.status == page.Status.FAILED and was_known
+            if page.reason == Reason.QUOTA_EXCEEDED:
+                self._leave_new_ones()
+        elif self._failed:
+            run.is_partial |= not self._is_asked_again(step)
+        self._note_run(run)
+
+    def _was_known(self, step: Step) -> bool:
+        return bool(step.visit and pages.known(self.source, step.visit.asked))
+
+    def _is_asked_again(self, step: Step) -> bool:
+        return self.frontier.is_waiting(step.asked)
+
+    def _note_found(self) -> None:
+        new = [each for each in self.frontier.waiting if key(each.url) not in self._lined_up]
+        self._lined_up |= {key(each.url) for each in new}
+        pages.note_found(self.source, [(each.url, each.depth, each.via) for each in new])
+
+    def _leave_new_ones(self) -> None:
+        """The plan allows no more pages; those that are there may still have changed."""
+        waiting = self.frontier.waiting
+        kept = [each for each in waiting if pages.known(self.source, each.url)]
+        left = [Skipped(each.url, each.depth, each.via, Reason.QUOTA_EXCEEDED) for each in waiting]
+        self.frontier.waiting = kept
+        names = {key(each.url) for each in kept}
+        pages.note_skipped(self.source, (each for each in left if key(each.url) not in names))
+
+    def _note_run(self, run: Run) -> None:
+        front = self.frontier
+        run.frontier, run.host = front.as_json(), front.site[:260]
+        run.asked, run.kept, run.bytes = front.asked, front.pages, front.bytes
+        run.waiting = len(front.waiting)
+        run.save(
+            update_fields=["frontier", "host", "asked", "kept", "bytes", "waiting", "is_partial"]
+        )
+
+    def _fetch(self, url: str, conditions: Conditions | None) -> Fetched:
+        """In a thread that nobody waits for once the answer is not wanted any more.
+
+        Raises: FetchFailed, UrlRefused, ClaimLost.
+        """
+        self._failed = False
+        purpose = PURPOSES[Source.Kind(self.source.kind)]
+        pool = ThreadPoolExecutor(1, "fetch")
+        asked = pool.submit(fetch, url, purpose=purpose, conditions=conditions)
+        pool.shutdown(wait=False)
+        while True:
+            self.claim.check()
+            try:
+                answer = asked.result(LOOK)
+            except TimeoutError:
+                if asked.done():
+                    raise
+            except FetchFailed as error:
+                self._failed = error.may_pass
+                raise
+            else:
+                self._failed = answer.status >= 500 or answer.status == 429
+                return answer
+
+
+def _note(claim: Claim, reason: str) -> None:
+    fields = {"source": claim.source.pk, "reason": reason}
+    log.warning("could not go on reading a source", extra={"fields": fields})
