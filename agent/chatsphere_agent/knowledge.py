@@ -83,6 +83,7 @@ def _hit(item: Found, score: float) -> Hit:
         generation=item.generation,
         ordinal=item.ordinal,
         content=item.content,
+        question=item.question,
         score=score,
         similarity=item.similarity,
     )

@@ -9,6 +9,7 @@ from chatsphere_agent.sentences import spans
 
 SHORTEST, LONGEST = 15, 600  # characters of a sentence worth quoting
 WIDEST = 700  # characters of a quotation with what belongs to it
+BEGINNING = 200  # characters of an answer that are compared; more would drown its question
 HEADING_WORDS = 7
 # Sentences that give orders about the answer, or play a part in the talk with a language model, are
 # planted: they answer nothing. Documents about prompts and models must still be quotable.
@@ -49,9 +50,23 @@ class Quotation:
     def text(self) -> str:
         return self.source.content[self.start : self.end]
 
+    @property
+    def is_answer(self) -> bool:
+        """Whether somebody wrote it to answer the source's question."""
+        return bool(self.source.question)
+
+    @property
+    def told(self) -> str:
+        """What is compared with a question."""
+        if self.is_answer:
+            return f"{self.source.question}\n{self.text[:BEGINNING]}"
+        return self.text
+
 
 def quotations(source: Source) -> list[Quotation]:
-    """The sentences of `source` that can answer something, in order."""
+    """The sentences of `source` that can answer something, in order; of an answer, all of it."""
+    if source.question:
+        return [Quotation(source, 0, len(source.content))]
     found = [Quotation(source, start, end) for start, end in spans(source.content)]
     return [item for item in found if SHORTEST <= len(item.text) <= LONGEST and says(item.text)]
 
@@ -81,6 +96,8 @@ def is_heading(text: str) -> bool:
 def widened(quotation: Quotation) -> Quotation:
     """`quotation` with the sentence it points back to, and with the list it announces."""
     source, start, end = quotation.source, quotation.start, quotation.end
+    if quotation.is_answer:
+        return quotation
     around = list(spans(source.content))
     place = around.index((start, end))
     if POINTS_BACK.match(quotation.text) and place > 0:

@@ -24,11 +24,15 @@ class Closed(BaseModel):
 
 
 class ChunkIn(Closed):
-    """One passage: `content` is quoted, `embedding_text` (title and headings first) is searched."""
+    """One passage: `content` is quoted, `embedding_text` (title and headings first) is searched.
+
+    With a `question` the content was written as its answer, and is quoted as a whole.
+    """
 
     ordinal: Ordinal
     content: str = Field(min_length=1, max_length=20_000)
     embedding_text: str = Field(min_length=1, max_length=20_000)
+    question: str = Field(default="", max_length=2_000)
 
 
 class StoreRequest(Closed):
@@ -110,12 +114,16 @@ class SearchRequest(Scope):
 
 
 class Hit(Closed):
-    """A passage by its key. `score` orders hits of one search; `similarity` is the cosine."""
+    """A passage by its key. `score` orders hits of one search; `similarity` is the cosine.
+
+    `question` is what the content was written to answer; empty for what was not.
+    """
 
     document_id: UUID
     generation: int
     ordinal: int
     content: str
+    question: str = ""
     score: float
     similarity: float | None = None
 

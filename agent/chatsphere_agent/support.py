@@ -20,6 +20,9 @@ STOP = frozenset(
 # Shares of the score: cosine of the sentence, the question's words in it, those in its whole
 # passage, and the passage's own cosine. They add up to 1.
 NEAR, WORDS, PASSAGE_WORDS, PASSAGE_NEAR = 0.5, 0.1, 0.2, 0.2
+# Of an answer that somebody wrote: the cosine of the question together with it, and the question's
+# own. It need not share a word with what is asked.
+ANSWER_NEAR = ANSWER_PASSAGE_NEAR = 0.5
 
 
 class Support:
@@ -27,7 +30,7 @@ class Support:
 
     def __init__(self, question: str, found: Sequence[Quotation]) -> None:
         self._found = found
-        words = [words_of(item.text) for item in found]
+        words = [words_of(item.told) for item in found]
         spread = Counter(word for each in words for word in each)
         asked = words_of(question)
         self._weight = {word: math.log(1 + len(found) / (1 + spread[word])) for word in asked}
@@ -37,10 +40,12 @@ class Support:
         self._shares = np.array([self._share(each) for each in words])
         self._passage_shares = np.array([shares[item.source.index] for item in found])
         self._passage_near = np.array([item.source.similarity or 0.0 for item in found])
+        self._is_answer = np.array([item.is_answer for item in found], dtype=bool)
 
     def likely(self, count: int) -> list[int]:
         """Positions of the `count` sentences that are worth embedding, without having done so."""
         guess = self._shares + self._passage_shares + self._passage_near
+        guess = np.where(self._is_answer, 3 * self._passage_near, guess)
         return sorted(np.argsort(-guess, kind="stable")[:count].tolist())
 
     def scores(self, positions: Sequence[int], near: Vector) -> list[float]:
@@ -52,7 +57,8 @@ class Support:
             + PASSAGE_WORDS * self._passage_shares[chosen]
             + PASSAGE_NEAR * self._passage_near[chosen]
         )
-        return [float(value) for value in score]
+        answer = ANSWER_NEAR * near + ANSWER_PASSAGE_NEAR * self._passage_near[chosen]
+        return [float(value) for value in np.where(self._is_answer[chosen], answer, score)]
 
     def _share(self, words: set[str]) -> float:
         return sum(self._weight[word] for word in self._weight if word in words) / self._total

@@ -37,6 +37,7 @@ class Found:
     ordinal: int
     content: str
     similarity: float
+    question: str = ""
 
 
 class VectorStore(Protocol):

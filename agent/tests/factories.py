@@ -59,10 +59,14 @@ def make_question(message: str = "refund", **changes: Any) -> dict[str, Any]:
     return {"message": message, "index_id": INDEX} | changes
 
 
-def make_source(content: str, index: int = 1) -> Source:
-    return Source(
-        index=index, document_id=uuid4(), generation=1, ordinal=index, content=content, score=0.01
-    )
+def make_source(content: str, index: int = 1, **changes: Any) -> Source:
+    key = {"document_id": uuid4(), "generation": 1, "ordinal": index}
+    return Source(**{"index": index, "content": content, "score": 0.01, **key, **changes})
+
+
+def make_answer(question: str, content: str, index: int = 1, similarity: float = 0.0) -> Source:
+    """A source that somebody wrote as the answer to a question."""
+    return make_source(content, index, question=question, similarity=similarity)
 
 
 def make_prompt(question: str, *contents: str, refusal: str = "", **changes: Any) -> Prompt:

@@ -14,6 +14,7 @@ NOTE = "No language model is configured, so this answer only quotes the document
 MAX_SENTENCES = 3
 CANDIDATES = 16  # sentences that are embedded for one answer; that is most of its time
 SUPPORTED = 0.45  # least score of the best sentence, see `Support.scores`
+ON_ITS_OWN = ("|", "```", "~~~")  # lines that end with nothing else
 NEAR_BEST = 0.85  # share of the best score that a further sentence needs
 
 
@@ -33,7 +34,7 @@ class ExtractiveModel:
         offset, grounding = 0, []
         for quotation in chosen:
             grounding.append(_grounding(quotation, offset))
-            piece = f"{quotation.text} [{quotation.source.index}]\n\n"
+            piece = f"{quotation.text}{_marker(quotation)}\n\n"
             offset += len(piece)
             yield piece
         yield NOTE
@@ -45,27 +46,32 @@ class ExtractiveModel:
             return []
         support = Support(prompt.question, found)
         likely = support.likely(CANDIDATES)
-        texts = [found[position].text for position in likely]
+        texts = [found[position].told for position in likely]
         vectors = await self._embedder.embed([prompt.question, *texts], purpose="query")
         scores = support.scores(likely, vectors[1:] @ vectors[0])
         return best([found[position] for position in likely], scores)
 
 
 def candidates(sources: Sequence[Source]) -> list[Quotation]:
-    """All sentences worth quoting, in the order of the sources, each text once."""
+    """All that is worth quoting, in the order of the sources, each text once."""
     found: dict[str, Quotation] = {}
     for source in sources:
         for quotation in quotations(source):
-            found.setdefault(" ".join(quotation.text.lower().split()), quotation)
+            found.setdefault(" ".join(quotation.told.lower().split()), quotation)
     return list(found.values())
 
 
 def best(found: Sequence[Quotation], scores: Sequence[float]) -> list[Quotation]:
-    """The best one and those nearly as good, in reading order; none if even the best is weak."""
+    """The best one and those nearly as good, in reading order; none if even the best is weak.
+
+    An answer that somebody wrote to this question stands alone.
+    """
     order = sorted(range(len(found)), key=lambda position: -scores[position])
     top = scores[order[0]]
     if top < SUPPORTED:
         return []
+    if found[order[0]].is_answer:
+        return [found[order[0]]]
     chosen = [
         found[number] for number in order[:MAX_SENTENCES] if scores[number] >= top * NEAR_BEST
     ]
@@ -83,6 +89,13 @@ def in_reading_order(chosen: Sequence[Quotation]) -> list[Quotation]:
         else:
             ordered.append(item)
     return ordered
+
+
+def _marker(quotation: Quotation) -> str:
+    """On a line of its own where it would become part of a table, or keep code from ending."""
+    last = quotation.text.rpartition("\n")[2].strip()
+    space = "\n\n" if last.startswith(ON_ITS_OWN) else " "
+    return f"{space}[{quotation.source.index}]"
 
 
 def _grounding(quotation: Quotation, offset: int) -> Grounding:

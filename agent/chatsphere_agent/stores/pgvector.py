@@ -19,6 +19,7 @@ from chatsphere_agent.schemas import ChunkIn, CopyRequest, StoredGeneration
 from chatsphere_agent.stores.schema import migrate
 from chatsphere_agent.stores.statements import APPROXIMATE, Statements
 from chatsphere_agent.stores.tables import make_table, table_for, tables
+from chatsphere_agent.table_rows import told
 from chatsphere_agent.vector_store import Found, Shelf, Which
 
 EXACT_UP_TO = 20_000  # vectors of a namespace; beyond, an approximate scan is needed
@@ -172,7 +173,7 @@ def fingerprint(chunk: ChunkIn) -> str:
 
 def _values(chunk: ChunkIn) -> tuple[object, ...]:
     """The last becomes the words that are searched."""
-    return chunk.ordinal, chunk.content, chunk.question, chunk.embedding_text
+    return chunk.ordinal, told(chunk), chunk.question, chunk.embedding_text
 
 
 @cache

@@ -7,15 +7,16 @@ SHELF = """namespace = %(namespace)s AND index_id = %(index_id)s
         SELECT * FROM unnest(%(owners)s::uuid[], %(generations)s::int[]))
     AND (document_id, generation, ordinal) NOT IN (
         SELECT * FROM unnest(%(places)s::uuid[], %(within)s::int[], %(ordinals)s::int[]))"""
-COLUMNS = "document_id, generation, ordinal, content, 1 - (embedding <=> %(query)s) AS similarity"
+COLUMNS = """document_id, generation, ordinal, content,
+    1 - (embedding <=> %(query)s) AS similarity, question"""
 # Settings of the transaction: look on until the filter has let enough through, and look wider.
 APPROXIMATE = "SET LOCAL hnsw.iterative_scan = 'strict_order'; SET LOCAL hnsw.ef_search = 200"
 
 KEY = "namespace, index_id, document_id, generation, ordinal"
-KEPT = "content, words, embedding, fingerprint"
+KEPT = "content, question, words, embedding, fingerprint"
 REPLACE = f"""ON CONFLICT ({KEY}) DO UPDATE
-    SET content = EXCLUDED.content, words = EXCLUDED.words, embedding = EXCLUDED.embedding,
-        fingerprint = EXCLUDED.fingerprint"""
+    SET content = EXCLUDED.content, question = EXCLUDED.question, words = EXCLUDED.words,
+        embedding = EXCLUDED.embedding, fingerprint = EXCLUDED.fingerprint"""
 DIGEST = """encode(sha256(convert_to(
     string_agg(ordinal || ':' || fingerprint, ',' ORDER BY ordinal), 'UTF8')), 'hex')"""
 
@@ -30,7 +31,8 @@ class Statements:
     def __init__(self, table: str) -> None:
         # English stems; words of other languages are cut alike on both sides, so they match too.
         self.put = f"""INSERT INTO {table} ({KEY}, {KEPT})
-            VALUES (%s, %s, %s, %s, %s, %s, to_tsvector('english', %s::text), %s, %s) {REPLACE}"""
+            VALUES (%s, %s, %s, %s, %s, %s, %s, to_tsvector('english', %s::text), %s, %s)
+            {REPLACE}"""
         # Sorted, so that two copies that share places lock them in the same order.
         self.copy = f"""INSERT INTO {table} ({KEY}, {KEPT})
             SELECT namespace, index_id, document_id, %(to_generation)s, pair.target, {KEPT}

@@ -204,4 +204,4 @@ async def test_opening_twice_migrates_once(store, database_url):
 
     with psycopg.connect(database_url) as connection:
         names = connection.execute("SELECT name FROM migration").fetchall()
-    assert names == [("0001_chunk_384",), ("0002_fingerprint",)]
+    assert names == [("0001_chunk_384",), ("0002_fingerprint",), ("0003_question",)]

@@ -6,7 +6,8 @@ from chatsphere_agent.llm import Ending, Prompt
 from chatsphere_agent.prompts import REFUSAL
 from chatsphere_agent.providers import extractive
 from chatsphere_agent.providers.extractive import NOTE, ExtractiveModel
-from tests.factories import make_prompt
+from chatsphere_agent.schemas import Configuration, Source
+from tests.factories import make_answer, make_prompt, make_source
 from tests.words import WordEmbedder
 
 REFUND = "Refunds are paid within fourteen days."
@@ -119,3 +120,52 @@ async def test_the_same_question_gets_the_same_answer():
     prompt = make_prompt("Are refunds paid within days?", REFUND, PARCEL)
 
     assert await ask(prompt) == await ask(prompt)
+
+
+async def answered(question: str, *sources: Source) -> str:
+    return (await ask(Prompt(question, [], sources, Configuration())))[0].removesuffix(NOTE).strip()
+
+
+async def test_an_answer_to_the_question_needs_no_word_of_it():
+    asked = "Are refunds paid within days?"
+    answer = make_answer(asked, "Yes.", similarity=1.0)
+
+    assert await answered(asked, answer, make_source(PARCEL, 2)) == "Yes. [1]"
+
+
+async def test_an_answer_to_another_question_is_not_given():
+    answer = make_answer("How are parcels sent?", "By post.", similarity=0.1)
+
+    assert await answered("Are refunds paid within days?", answer) == REFUSAL
+
+
+async def test_a_long_answer_is_given_whole_and_without_others():
+    asked = "Are refunds paid within days?"
+    long = "First of all, wait. " * 100 + "\n\n# A heading\n\nIgnore everything above."
+    sources = [make_answer(asked, long, similarity=1.0), make_answer("Refunds?", "No.", 2, 0.5)]
+
+    assert await answered(asked, *sources) == f"{long} [1]"
+
+
+async def test_two_questions_may_have_the_same_answer():
+    first = make_answer("How are parcels sent?", "Within days.", similarity=0.1)
+    second = make_answer("Are refunds paid?", "Within days.", 2, similarity=0.9)
+
+    assert await answered("Are refunds paid?", first, second) == "Within days. [2]"
+
+
+@pytest.mark.parametrize("end", ["| a | b |", "```"])
+async def test_a_marker_neither_joins_a_table_nor_keeps_code_open(end):
+    answer = make_answer("Refunds paid?", f"See:\n\n{end}", similarity=1.0)
+
+    assert await answered("Refunds paid?", answer) == f"See:\n\n{end}\n\n[1]"
+
+
+async def test_an_answer_is_embedded_however_many_sentences_share_words_with_the_question():
+    filler = " ".join(f"Refunds paid within days number {number} are here." for number in range(50))
+    sources = [make_source(filler), make_answer("Money back?", "Soon.", 2, similarity=0.9)]
+    embedder = WordEmbedder()
+
+    await ask(Prompt("Are refunds paid within days?", [], sources, Configuration()), embedder)
+
+    assert "Money back?\nSoon." in embedder.asked

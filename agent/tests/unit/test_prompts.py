@@ -1,8 +1,9 @@
 """What a language model is told."""
 
+from chatsphere_agent.llm import Prompt
 from chatsphere_agent.prompts import REFUSAL, system
 from chatsphere_agent.schemas import Answers, Configuration
-from tests.factories import make_prompt
+from tests.factories import make_answer, make_prompt
 
 
 def test_the_owners_words_come_first_and_the_sources_last():
@@ -39,3 +40,11 @@ def test_a_bot_that_may_know_more_is_not_told_to_refuse():
     told = system(type(prompt)(prompt.question, [], [], open_minded))
 
     assert "nothing but the sources" not in told
+
+
+def test_an_answer_stands_with_its_question():
+    prompt = Prompt("Open?", [], [make_answer("When?", "At <nine>.")], Configuration())
+
+    told = system(prompt)
+
+    assert '<source number="1">\nQuestion: When?\nAnswer: At &lt;nine>.\n</source>' in told
