@@ -121,19 +121,13 @@ class SettingsForm(forms.Form):
         label=_("Size of a passage"),
         required=False,
         min_value=0,
-        help_text=_(
-            "In tokens, of which a word has one or more. Empty or 0: what suits the embedding"
-            " model."
-        ),
+        help_text=_("In tokens; a word has one or more. Empty: what suits the embedding model."),
     )
     overlap = forms.IntegerField(
         label=_("Overlap"),
         required=False,
         min_value=0,
-        help_text=_(
-            "How many tokens a passage repeats of the one before it. Both hold for what is read"
-            " from now on."
-        ),
+        help_text=_("How many tokens a passage repeats of the one before it. Empty: none."),
     )
 
     def __init__(
@@ -179,7 +173,7 @@ def filled_from(bot: Bot) -> dict[str, Any]:
         "model": config.model,
         "system_prompt": config.system_prompt,
         "refusal": config.answers.refusal,
-        **config.chunking.model_dump(),
+        **{name: tokens or None for name, tokens in config.chunking.model_dump().items()},
     }
 
 

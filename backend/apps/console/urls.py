@@ -40,6 +40,7 @@ urlpatterns = [
     path(f"{PASSAGE}resolve/", passages.resolve, name="resolve_passage"),
     path(f"{PASSAGE}delete/", passages.remove, name="delete_passage"),
     path("bots/<uuid:bot_id>/settings/", bots.bot_settings, name="settings"),
+    path("bots/<uuid:bot_id>/recut/", bots.recut, name="recut"),
     path("bots/<uuid:bot_id>/delete/", bots.delete_bot, name="delete_bot"),
     path(DOCUMENT, documents.document, name="document"),
     path(f"{DOCUMENT}replace/", documents.replace, name="replace_document"),

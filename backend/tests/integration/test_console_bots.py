@@ -8,9 +8,11 @@ import pytest
 from apps.bots.models import Bot
 from apps.documents.models import Document
 from apps.workspaces.models import Role, Workspace
+from services import agent_client
 from services.agent_client import AgentUnavailable
 from tests.console import HTMX, browser, tree, words
 from tests.factories import make_bot, make_document, make_member, make_user
+from tests.knowing import long_text, read_in
 
 pytestmark = pytest.mark.django_db
 
@@ -346,3 +348,32 @@ def test_a_deleted_bot_is_gone_for_everyone(alice, bot, viewer):
 def test_a_viewer_cannot_delete_a_bot(bot, viewer):
     assert browser(viewer).post(f"/bots/{bot.pk}/delete/").status_code == 403
     assert Bot.objects.live().filter(pk=bot.pk).exists()
+
+
+# How documents are cut
+
+
+def test_documents_that_were_cut_before_the_size_changed_can_be_cut_anew(agent, alice, bot):
+    document = read_in(bot, long_text(2))
+    client = browser(alice)
+    path = f"/bots/{bot.pk}/settings/"
+    assert "Cut anew" not in words(client.get(path))
+    given = {"name": "Harbour", "model": bot.config.model, "size": "60", "overlap": ""}
+
+    page = client.post(path, given, follow=True)
+    told = client.post(f"/bots/{bot.pk}/recut/", follow=True)
+
+    document.refresh_from_db()
+    assert "1 document was cut before with other settings." in words(page)
+    assert "1 document is being cut anew" in words(told)
+    assert document.status == "queued"
+
+
+def test_the_settings_name_the_embedding_model_where_the_agent_answers(agent, alice, bot, settings):
+    client, path = browser(alice), f"/bots/{bot.pk}/settings/"
+    assert agent_client.embedding().model in words(client.get(path))
+
+    agent_client.forget_embedding()
+    settings.AGENT_SERVICE_URL = "http://127.0.0.1:9"
+
+    assert "The embedding model is" not in words(client.get(path))

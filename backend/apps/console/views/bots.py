@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from apps.bots import actions
 from apps.bots.access import bot_for
@@ -15,13 +16,14 @@ from apps.bots.models import Bot
 from apps.console import overview
 from apps.console.forms import SettingsForm, filled_from, show_errors
 from apps.console.pages import page
+from apps.documents import indexes, recuts
 from apps.users.actors import Actor
 from apps.users.authentication import actor_of
 from apps.workspaces.access import role_in
 from apps.workspaces.permissions import Right, may
 from core.exceptions import ChatSphereError
 from services import agent_client
-from services.agent_client import ModelInfo
+from services.agent_client import EmbeddingInfo, ModelInfo
 
 
 def about(request: HttpRequest, bot: Bot, tab: str) -> dict[str, Any]:
@@ -54,6 +56,7 @@ def bot_settings(request: HttpRequest, bot_id: UUID) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect("settings", bot_id=bot.pk)
     context = about(request, bot, "settings") | {"form": form, "models": models}
+    context |= {"embedding": embedding_of(bot), "otherwise": recuts.cut_otherwise(bot).count()}
     return render(request, "console/settings.html", context, status=422 if form.errors else 200)
 
 
@@ -72,6 +75,28 @@ def known_models() -> list[ModelInfo]:
         return agent_client.models()
     except ChatSphereError:
         return []
+
+
+def embedding_of(bot: Bot) -> EmbeddingInfo | None:
+    """The model that makes its vectors; None while the agent does not answer."""
+    try:
+        return indexes.built(bot)
+    except ChatSphereError:
+        return None
+
+
+@page("POST")
+def recut(request: HttpRequest, bot_id: UUID) -> HttpResponse:
+    """Cut what was cut before the settings were changed as they say now."""
+    bot = bot_for(actor_of(request), bot_id, Right.WRITE_KNOWLEDGE)
+    count = recuts.recut(bot)
+    told = ngettext(
+        "{count} document is being cut anew; it answers meanwhile.",
+        "{count} documents are being cut anew; they answer meanwhile.",
+        count,
+    )
+    messages.success(request, told.format(count=count))
+    return redirect("knowledge", bot_id=bot.pk)
 
 
 @page("POST")
