@@ -13,16 +13,18 @@ from typing import NamedTuple
 from semantic_text_splitter import MarkdownSplitter, TextSplitter
 
 from services.extractors.result import Extracted, UnreadableDocument
+from services.long_tables import Tables
 from services.outline import Section, sections_of
 from services.pairing import PAIRS, placed_pairs
 from services.token_counting import WordPieceCounter, is_wordpiece, read_tokenizer
 
-VERSION = 1  # another one when the same settings would cut otherwise
+VERSION = 2  # another one when the same settings would cut otherwise
 TARGET = 200  # tokens of content
 PREFIX = 44  # tokens of title and headings before it
 RESERVE = 12  # tokens: the model's special ones, and what joining two texts can add
 GREATEST = 2_000  # tokens that a passage has at most, however much the model reads
 LETTERS = 10  # characters per token at most; a tokenizer may count a word of any length as one
+LETTERS_USUAL = 3  # characters per token in a line of a table
 BLOCK = 8000  # characters cut at once; some inputs take time that grows with the square
 UNBROKEN = 1000  # characters cut at once where there is nothing to break at
 BREAKS = ("\n\n", "\n", "。", " ")
@@ -101,8 +103,9 @@ class Chunker:
         if extracted.method == PAIRS:
             return list(_pairs(extracted))
         pieces, name = list[Piece](), readable(title)
+        tables = Tables(extracted.text if extracted.method in MARKED_UP else "")
         for section in sections_of(extracted):
-            for piece in self._section(name, extracted, section, keep):
+            for piece in self._section(name, extracted, tables, section, keep):
                 pieces.append(piece)
                 if len(pieces) > MAX_PIECES:
                     raise UnreadableDocument("too_complex")
@@ -128,17 +131,24 @@ class Chunker:
         return Length(max(tokens, ceil(len(embedded) / LETTERS)), self._reads)
 
     def _section(
-        self, title: str, extracted: Extracted, section: Section, keep: Sequence[Span]
+        self,
+        title: str,
+        extracted: Extracted,
+        tables: Tables,
+        section: Section,
+        keep: Sequence[Span],
     ) -> Iterator[Piece]:
-        """The first passage begins with the section's own heading; the others are told it."""
+        """The first passage begins with the section's own heading; the others are told it, and
+        those that go on with a table the names of its columns.
+        """
         text = extracted.text
         above = self._fitting([title, *section.above], text[section.start : section.body])
         begin = section.start if above is None else section.body
         outer = above or []
         own = section.path[len(section.above) :] if above is not None else ()
-        marked_up = extracted.method in MARKED_UP
+        kind = MarkdownSplitter if extracted.method in MARKED_UP else TextSplitter
         kept = [(max(begin, start), stop) for start, stop in _within(section, keep) if stop > begin]
-        spans = self._around(text, (begin, section.end), kept, marked_up)
+        spans = self._around(text, (begin, section.end), kept, tables, kind)
         first = next(spans, (section.start, section.end))
         for start, end in chain([(section.start, first[1])], spans):
             content = text[start:end].strip()
@@ -146,19 +156,25 @@ class Chunker:
                 continue
             place = text.index(content, start)
             prefix = " > ".join(outer if start == section.start else [*outer, *own])
-            embedded = f"{prefix}\n{content}" if prefix else content
+            names = self._repeated(tables.names_at(place), content)
+            embedded = "\n".join(filter(None, (prefix, names, content)))
             page = bisect_right(extracted.page_starts, place) or None
             path = list(section.path)
             yield Piece(content, embedded, place, place + len(content), page, path)
 
+    def _repeated(self, names: str, content: str) -> str:
+        """The names of a table's columns, where there is room for them."""
+        both = f"{names}\n{content}"
+        return names if names and self._ruler.fits(both, self._most + self._overlap) else ""
+
     def _around(
-        self, text: str, section: Span, kept: list[Span], marked_up: bool
+        self, text: str, section: Span, kept: list[Span], tables: Tables, kind: type[Splitter]
     ) -> Iterator[Span]:
         """As `_spans`, with the kept ones among them, which overlap already as they did."""
         at, end = section
         before: Span | None = None
         for start, stop in [*self._worth_keeping(text, section, kept), (end, end)]:
-            for span in self._spans(text, at, start, marked_up):
+            for span in self._spans(text, (at, start), tables, kind):
                 yield self._reaching_back(text, before, span)
                 before = span
             if start < stop:
@@ -199,24 +215,60 @@ class Chunker:
     def _is_rest(self, text: str, span: Span) -> bool:
         return bool(text[slice(*span)].strip()) and self._is_small(text, span)
 
-    def _spans(self, text: str, start: int, end: int, marked_up: bool) -> Iterator[Span]:
-        """Half-open stretches without white space at their ends."""
-        kind: type[Splitter] = MarkdownSplitter if marked_up else TextSplitter
-        splitter = self._ruler.splitter(kind, self._most)
-        for at, block in blocks_of(text, start, end):
+    def _spans(
+        self, text: str, stretch: Span, tables: Tables, kind: type[Splitter]
+    ) -> Iterator[Span]:
+        """Half-open stretches without white space at their ends; those of a table that does not
+        fit leave room for the names of its columns.
+        """
+        at, end = stretch
+        for table in tables.between(at, end):
+            first, last = max(at, table.start), min(end, table.end)
+            if not table.names or self._is_short(text, (first, last)):
+                continue
+            before = list(self._flowing(text, (at, first), self._most, kind))
+            opening = before.pop() if before and self._is_small(text, before[-1]) else None
+            yield from before
+            yield from self._long_table(text, (first, last), table.names, opening)
+            at = last
+        yield from self._flowing(text, (at, end), self._most, kind)
+
+    def _is_short(self, text: str, span: Span) -> bool:
+        start, end = span
+        return end - start <= self._most * LETTERS and self._ruler.fits(text[start:end], self._most)
+
+    def _long_table(
+        self, text: str, table: Span, names: str, opening: Span | None
+    ) -> Iterator[Span]:
+        """Leaves room for the names of the columns, and for what is said before the first row."""
+        spoken = text[slice(*opening)] if opening else ""
+        needed = STEP * ceil((self._ruler.size(names) + self._ruler.size(spoken)) / STEP)
+        room = self._most - needed if needed <= self._most // 2 else self._most
+        spans = self._flowing(text, table, room, MarkdownSplitter)
+        start, end = next(spans, table)
+        if opening and self._ruler.fits(text[opening[0] : end], self._most):
+            start = opening[0]
+        elif opening:
+            yield opening
+        yield start, end
+        yield from spans
+
+    def _flowing(self, text: str, stretch: Span, most: int, kind: type[Splitter]) -> Iterator[Span]:
+        splitter = self._ruler.splitter(kind, most)
+        for at, block in blocks_of(text, *stretch):
             pieces = splitter.chunk_indices(block)
             spans = [(inner, inner + len(piece)) for inner, piece in pieces]
-            for first, last in self._level(block, spans, kind):
+            for first, last in self._level(block, spans, most, kind):
                 for deepest, content in self._letters.chunk_indices(block[first:last]):
                     place = at + first + deepest
                     yield place, place + len(content)
 
-    def _level(self, text: str, spans: list[Span], kind: type[Splitter]) -> list[Span]:
+    def _level(self, text: str, spans: list[Span], most: int, kind: type[Splitter]) -> list[Span]:
         """The spans, those too small to say much made even with the one before."""
         found = list[Span]()
         for span in spans:
             if found and self._is_small(text, found[-1], span):
-                found[-1:] = self._evened(text, (found[-1][0], span[1]), kind)
+                found[-1:] = self._evened(text, (found[-1][0], span[1]), most, kind)
             else:
                 found.append(span)
         return found
@@ -225,12 +277,12 @@ class Chunker:
         sizes = [self._ruler.count(text[start:end]) for start, end in spans]
         return any(size is not None and size < self._most * SMALL for size in sizes)
 
-    def _evened(self, text: str, span: Span, kind: type[Splitter]) -> list[Span]:
+    def _evened(self, text: str, span: Span, most: int, kind: type[Splitter]) -> list[Span]:
         """A stretch in one piece if it is not too long, or else in two of about one size."""
         start, end = span
         size = self._ruler.count(text[start:end]) or 0
-        room = self._most if size <= self._most else STEP * ceil(EVEN * size / STEP)
-        pieces = self._ruler.splitter(kind, min(self._most, room)).chunk_indices(text[start:end])
+        room = most if size <= most else STEP * ceil(EVEN * size / STEP)
+        pieces = self._ruler.splitter(kind, min(most, room)).chunk_indices(text[start:end])
         return [(start + at, start + at + len(piece)) for at, piece in pieces]
 
     def _fitting(self, above: list[str], heading: str) -> list[str] | None:
@@ -259,6 +311,11 @@ class Ruler:
     def count(self, text: str) -> int | None:
         """None where only splitters can count."""
         return self._counter(text) if self._counter else None
+
+    def size(self, text: str) -> int:
+        """In tokens; where only splitters can count, about."""
+        found = self.count(text)
+        return ceil(len(text) / LETTERS_USUAL) if found is None else found
 
     def fits(self, text: str, tokens: int) -> bool:
         size = self.count(text)

@@ -64,6 +64,50 @@ def test_a_passage_is_told_where_it_stands():
     assert pieces[2].embedding_text.startswith("guide > Cars > Tyres\nThe quick")
 
 
+def table(rows: int) -> str:
+    return "\n".join(["| Tea | Price |", "|-|-|", *(f"| Tea {n} | {n} |" for n in range(rows))])
+
+
+def test_a_passage_that_goes_on_with_a_table_is_told_its_columns():
+    first, *others = cut(f"# Teas\n\n{table(200)}\n\nAll prices are in euros.")
+
+    assert first.content.startswith("# Teas\n\n| Tea | Price |\n|-|-|\n| Tea 0")
+    assert others
+    assert_fits([first, *others])
+    for piece in others:
+        told, _, below = piece.embedding_text.partition("\n")
+        assert told == "guide > Teas"
+        if piece.content.startswith("|"):
+            assert below == f"| Tea | Price |\n{piece.content}"
+
+
+def test_a_passage_begins_with_a_row():
+    pieces = cut(table(300))
+
+    assert all(piece.content.startswith("| Tea") for piece in pieces)
+
+
+def test_a_table_that_fits_stays_whole():
+    (piece,) = cut(f"Our teas.\n\n{table(9)}\n\nCome in.")
+
+    assert piece.content == f"Our teas.\n\n{table(9)}\n\nCome in."
+
+
+def test_what_announces_a_long_table_stays_with_it():
+    first, *_ = cut(f"Our teas.\n\n{table(200)}")
+
+    assert first.content.startswith("Our teas.\n\n| Tea | Price |\n|-|-|\n| Tea 0")
+
+
+def test_names_that_leave_no_room_for_the_row_are_left_out():
+    names = " | ".join(f"name {n}" for n in range(60))
+    row = " | ".join(str(n) for n in range(60))
+
+    pieces = cut(f"| {names} |\n|{'-|' * 60}\n" + f"| {row} |\n" * 9)
+
+    assert_fits(pieces)
+
+
 def test_no_passage_crosses_a_heading_of_the_first_rank():
     pieces = cut("# A\n\nshort\n\n# B\n\nshort too")
 
