@@ -17,7 +17,7 @@ CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
 class Limits:
     """Of one child: bytes of memory and of any file it writes, seconds of CPU and of the clock."""
 
-    memory: int = 512 * MIB
+    memory: int = 448 * MIB  # with what a child shares, it stays below 512 MB
     cpu: int = 30
     wall: float = 60
     file_size: int = 64 * MIB
