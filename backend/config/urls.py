@@ -32,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("apps.bots.urls")),
     path("", include("apps.api_keys.urls")),
     path("", include("apps.documents.urls")),
+    path("", include("apps.sources.urls")),
     path("", include("apps.conversations.urls")),
     path("", include("apps.deletions.urls")),
     path("", include("apps.console.urls")),

@@ -61,6 +61,7 @@ beat_schedule = {
     "tend bots' knowledge": _every(10, "apps.documents.tasks.tend"),
     "purge deleted documents": _every(10, "apps.documents.tasks.purge"),
     "give up unattended reviews": _every(600, "apps.documents.tasks.cancel_unattended"),
+    "find pages and sites that are due": _every(10, "apps.sources.tasks.sweep"),
     "end abandoned replies": _every(10, "apps.conversations.tasks.end_abandoned"),
     "send waiting mail": _every(60, "core.tasks.deliver_mail"),
     "forget old mail": _every(600, "core.tasks.forget_old_mail"),

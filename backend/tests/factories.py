@@ -14,6 +14,8 @@ from apps.bots.models import Bot
 from apps.conversations.models import Conversation, Message
 from apps.documents.models import Chunk, Document, DocumentText, Source
 from apps.documents.revising import digest
+from apps.sources.models import Run
+from apps.sources.options import Options
 from apps.users.models import User
 from apps.workspaces.actions import sign_up
 from apps.workspaces.models import Membership, Role, Scope, Workspace
@@ -74,6 +76,15 @@ def make_document(
         "file": ContentFile(body, name=f"{uuid4().hex}.txt"),
     }
     return Document.objects.create(bot=bot, source=source, name=name, **{**defaults, **fields})
+
+
+def make_source(*, bot: Bot | None = None, url: str = "", **fields: Any) -> Source:
+    """A page that was never read; another one each time unless `url` is given."""
+    address = url or f"https://www.example.com/{next(_numbers)}"
+    given = {"kind": Source.Kind.URL, "settings": Options().as_json(), **fields}
+    source = Source.objects.create(bot=bot or make_bot(), url=address, **given)
+    Run.objects.create(source=source, host="www.example.com")
+    return source
 
 
 def make_chunk(document: Document, content: str = "A passage.", **fields: Any) -> Chunk:

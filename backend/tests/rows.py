@@ -17,6 +17,7 @@ from tests.factories import (
     make_key,
     make_member,
     make_message,
+    make_source,
     make_user,
 )
 
@@ -44,6 +45,7 @@ def one_of_each(owner: User) -> dict[str, UUID]:
         "api_key_id": make_key(owner, name=CANARY).row.pk,
         "bot_id": bot.pk,
         "document_id": document.pk,
+        "source_id": make_source(bot=bot, settings={"name": CANARY}).pk,
         "chunk_id": chunk.pk,
         "conversation_id": conversation.pk,
         "message_id": message.pk,

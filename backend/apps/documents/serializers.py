@@ -21,7 +21,7 @@ class OriginSerializer(serializers.ModelSerializer[Source]):
 
     class Meta:
         model = Source
-        fields = ["kind"]
+        fields = ["id", "kind", "url"]
         read_only_fields = fields
 
 

@@ -41,6 +41,7 @@ class Documents(GuardedMaking, ListAPIView[Document]):
     parser_classes = [UploadParser]
     filters = {
         "status": filters.OneOf("status", Document.Status, without=[Document.Status.DELETING]),
+        "source": filters.Id("source", "Documents of this page or site."),
         "q": filters.Search("name"),
     }
     orderings = ("-created_at", "name")

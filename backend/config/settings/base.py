@@ -227,6 +227,7 @@ SPECTACULAR_SETTINGS = {
         "RetrievalMode": "apps.bots.configuration.MODES",
         "PlanFeature": "apps.plans.models.Feature",
         "PlanResource": "apps.plans.models.Resource",
+        "PageStatus": "apps.sources.models.Page.Status",
         "Role": "apps.workspaces.models.Role",
         "Scope": "apps.workspaces.models.Scope",
         "SourceKind": "apps.documents.models.Source.Kind",

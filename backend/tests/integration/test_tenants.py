@@ -18,6 +18,7 @@ OBJECTS = {
     "api_key_id",
     "bot_id",
     "document_id",
+    "source_id",
     "chunk_id",
     "conversation_id",
     "message_id",
