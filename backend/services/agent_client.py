@@ -60,11 +60,15 @@ class Frozen(BaseModel):
 
 
 class ChunkToStore(Frozen):
-    """A passage: `content` is quoted, `embedding_text` is what is searched."""
+    """A passage: `content` is quoted, `embedding_text` is what is searched.
+
+    `question` is what the content was written to answer, if it was.
+    """
 
     ordinal: int
     content: str
     embedding_text: str
+    question: str = ""
 
 
 class Hidden(Frozen):

@@ -14,8 +14,14 @@ LIKE = 0.4  # of the words; two passages that share fewer have nothing to do wit
 Places = dict[int, int]  # new place → old place
 
 
+class Named(NamedTuple):
+    name: str
+    text: str
+
+
 class Alignment(NamedTuple):
-    """`same` says nothing of order: a passage may have moved. `changed` runs forward."""
+    """`same` says nothing of order: a passage may have moved. `changed` runs forward, unless it is
+    of texts with names."""
 
     same: Places
     changed: Places
@@ -27,6 +33,20 @@ def align(old: Sequence[str], new: Sequence[str]) -> Alignment:
     changed = Places()
     for olds, news in _gaps(same, len(old), len(new)):
         changed.update(_likely(old, new, olds, news))
+    return Alignment(same, changed)
+
+
+def align_named(old: Sequence[Named], new: Sequence[Named]) -> Alignment:
+    """As `align`, for texts with names, no two alike: by the name, and what is left by the text."""
+    places = {name: at for at, (name, _) in enumerate(old)}
+    known = {at: places[name] for at, (name, _) in enumerate(new) if name in places}
+    same = {at: there for at, there in known.items() if new[at].text == old[there].text}
+    changed = {at: there for at, there in known.items() if at not in same}
+    olds = sorted(set(range(len(old))) - set(known.values()))
+    news = [at for at in range(len(new)) if at not in known]
+    rest = align([old[at].text for at in olds], [new[at].text for at in news])
+    same |= {news[at]: olds[there] for at, there in rest.same.items()}
+    changed |= {news[at]: olds[there] for at, there in rest.changed.items()}
     return Alignment(same, changed)
 
 

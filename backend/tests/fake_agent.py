@@ -170,7 +170,7 @@ class FakeAgent:
             shared = len(asked & set(WORD.findall(chunk["embedding_text"].lower())))
             mine = (space, index) == (namespace, body["index_id"])
             if mine and not unseen and shared:
-                hits.append(_hit(document, generation, ordinal, chunk["content"], shared))
+                hits.append(_hit(document, generation, ordinal, chunk, shared))
         hits.sort(key=lambda hit: (-hit["score"], hit["document_id"], hit["ordinal"]))
         return hits[: (retrieval or {}).get("top_k", 6)]
 
@@ -373,12 +373,15 @@ def _info(index_id: str) -> dict[str, Any]:
     return {"index_id": index_id, "model": "words", "dimensions": dimensions, "max_tokens": 256}
 
 
-def _hit(document: str, generation: int, ordinal: int, content: str, shared: int) -> dict[str, Any]:
+def _hit(
+    document: str, generation: int, ordinal: int, chunk: dict[str, str], shared: int
+) -> dict[str, Any]:
     return {
         "document_id": document,
         "generation": generation,
         "ordinal": ordinal,
-        "content": content,
+        "content": chunk["content"],
+        "question": chunk.get("question", ""),
         "score": float(shared),
         "similarity": min(1.0, shared / 10),
     }

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from django.db import models
 
 from apps.documents.models import Chunk, Document
-from apps.documents.revising import sources_of
-from services.alignment import align, rising
+from apps.documents.revising import aligned, sources_of
+from services.alignment import rising
 
 ADDED = Chunk.Origin.ADDED
+OF_TEXT = ("content", "embedding_text", "source_content", "conflict")
+SHOWN = ("ordinal", *OF_TEXT, "origin", "page", "heading_path")
 
 
 class Kind(models.TextChoices):
@@ -43,8 +45,7 @@ def changes_of(document: Document) -> list[Change]:
     before, after = _generations(document)
     if not before:
         return []
-    fields = ("pk", "ordinal", "content", "source_content", "conflict", "origin", "page")
-    rows = document.chunks.exclude(origin=ADDED).order_by("ordinal").only(*fields, "heading_path")
+    rows = document.chunks.exclude(origin=ADDED).order_by("ordinal").only(*SHOWN)
     olds, news = (list(rows.filter(generation=number)) for number in (before, after))
     return list(_changes(olds, news))
 
@@ -61,7 +62,7 @@ def _generations(document: Document) -> tuple[int, int]:
 def _changes(olds: list[Chunk], news: list[Chunk]) -> Iterator[Change]:
     said = [chunk.conflict or chunk.source_content or chunk.content for chunk in news]
     before = sources_of(olds, said)
-    found = align(before, said)
+    found = aligned(olds, before, news, said)
     gone = iter(sorted(set(range(len(olds))) - {*found.same.values(), *found.changed.values()}))
     in_order = dict(rising(found.same | found.changed))
     next_gone = next(gone, None)

@@ -11,9 +11,9 @@ from uuid import UUID
 from apps.bots.models import Bot
 from apps.documents.differences import Difference, difference
 from apps.documents.models import Chunk
+from apps.documents.storing import FIELDS, to_store
 from core.failpoints import reached
 from services import agent_client as agent
-from services.agent_client import ChunkToStore
 
 BATCH = 32  # passages a call, as when a document is first embedded
 ROUNDS = 3  # looks at a document that is changed meanwhile; after them it waits for its next turn
@@ -62,8 +62,8 @@ def _carry_out(
 def _embed(bot: Bot, document_id: UUID, index_id: str, generation: int, ordinals: list[int]) -> int:
     """Send the passages as they are now; those that went meanwhile are left out."""
     rows = Chunk.objects.filter(document=document_id, generation=generation, is_disabled=False)
-    fields = rows.filter(ordinal__in=ordinals).order_by("ordinal")
-    chunks = [ChunkToStore(**row) for row in fields.values("ordinal", "content", "embedding_text")]
+    wanted = rows.filter(ordinal__in=ordinals).order_by("ordinal").only(*FIELDS)
+    chunks = [to_store(row) for row in wanted]
     if not chunks:
         return 0
     stored = agent.store(

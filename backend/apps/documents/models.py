@@ -340,6 +340,11 @@ class Chunk(models.Model):
         return f"{self.document} #{self.ordinal}"
 
     @property
+    def question(self) -> str:
+        """What it was written to answer: nothing else is searched. Empty for parts of a text."""
+        return self.embedding_text if self.heading_path == [self.embedding_text] else ""
+
+    @property
     def version(self) -> str:
         """Another one whenever somebody changed it."""
         state = (self.content_hash, self.content, str(self.is_disabled), self.origin, self.conflict)

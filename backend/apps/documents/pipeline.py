@@ -12,10 +12,11 @@ from apps.documents.models import Chunk, Document
 from apps.documents.passages import Building
 from apps.documents.revising import digest
 from apps.documents.steps import Steps
+from apps.documents.storing import FIELDS, to_store
 from core.exceptions import ChatSphereError
 from core.failpoints import reached
 from services import agent_client as agent
-from services.agent_client import AgentFailed, ChunkToStore
+from services.agent_client import AgentFailed
 
 BATCH = 32  # passages a call: a second or two on two cores, far below any time-out
 AT_ONCE = 2  # calls under way for one document
@@ -132,17 +133,13 @@ def _calls(claim: Claim, building: Building, missing: list[int], until: float) -
             document_id=document.pk,
             generation=building.generation,
             index_id=building.index_id,
-            chunks=[_to_store(rows[ordinal]) for ordinal in missing[start : start + BATCH]],
+            chunks=[to_store(rows[ordinal]) for ordinal in missing[start : start + BATCH]],
         )
 
 
 def _rows(document: Document, building: Building, ordinals: list[int]) -> Mapping[int, Chunk]:
     rows = document.chunks.filter(generation=building.generation, ordinal__in=ordinals)
-    return {row.ordinal: row for row in rows.only("ordinal", "content", "embedding_text")}
-
-
-def _to_store(row: Chunk) -> ChunkToStore:
-    return ChunkToStore(ordinal=row.ordinal, content=row.content, embedding_text=row.embedding_text)
+    return {row.ordinal: row for row in rows.only(*FIELDS)}
 
 
 def _copied(document: Document, building: Building, have: set[int]) -> Steps[set[int]]:

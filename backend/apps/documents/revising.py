@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from apps.documents.models import Chunk
-from services.alignment import Alignment, align
+from services.alignment import Alignment, Named, align, align_named
 
 Origin = Chunk.Origin
 JOINT = "\n\n"  # between a text and what people added to it
@@ -27,7 +27,7 @@ def revise(rows: list[Chunk], text: str, before: Iterable[Chunk]) -> Revision:
     for chunk in before:
         (added if chunk.origin == Origin.ADDED else olds).append(chunk)
     contents = [row.content for row in rows]
-    found = align(sources_of(olds, contents), contents)
+    found = aligned(olds, sources_of(olds, contents), rows, contents)
     for new, old in found.same.items():
         _carry(olds[old], rows[new])
     for new, old in found.changed.items():
@@ -41,6 +41,16 @@ def revise(rows: list[Chunk], text: str, before: Iterable[Chunk]) -> Revision:
     return Revision(rows, text, changes)
 
 
+def aligned(
+    olds: Sequence[Chunk], before: Sequence[str], news: Sequence[Chunk], after: Sequence[str]
+) -> Alignment:
+    """Which passage became which, by what the source said and says: an answer goes by its question,
+    for many have the same answer."""
+    if all(chunk.question for chunk in news):
+        return align_named(_named(olds, before), _named(news, after))
+    return align(before, after)
+
+
 def sources_of(olds: Sequence[Chunk], contents: Iterable[str]) -> list[str]:
     """What the source said where each of `olds` stands, and no person; it says `contents` now."""
     now = set(contents)
@@ -49,9 +59,9 @@ def sources_of(olds: Sequence[Chunk], contents: Iterable[str]) -> list[str]:
 
 def put_content(chunk: Chunk, content: str) -> None:
     """Change its words, and what is embedded of them: all under its titles, or nothing where that
-    is a question."""
+    is a question, which may say the same as its answer."""
     before = chunk.embedding_text
-    if before == chunk.content:
+    if before == chunk.content and not chunk.question:
         chunk.embedding_text = content
     elif before.endswith(f"\n{chunk.content}"):
         chunk.embedding_text = before.removesuffix(chunk.content) + content
@@ -60,6 +70,11 @@ def put_content(chunk: Chunk, content: str) -> None:
 
 def digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _named(chunks: Sequence[Chunk], texts: Sequence[str]) -> list[Named]:
+    pairs = zip(chunks, texts, strict=True)
+    return [Named(chunk.question.casefold(), text) for chunk, text in pairs]
 
 
 def _source(chunk: Chunk, contents: set[str]) -> str:

@@ -11,6 +11,7 @@ from django.db.models.functions import Now
 
 from apps.documents import indexes
 from apps.documents.models import Chunk, Document
+from apps.documents.storing import to_store
 from core.exceptions import ChatSphereError
 from core.failpoints import reached
 from services import agent_client as agent
@@ -19,7 +20,6 @@ from services.agent_client import (
     AgentRefused,
     AgentTimeout,
     AgentUnavailable,
-    ChunkToStore,
 )
 
 log = logging.getLogger("chatsphere.passages")
@@ -59,17 +59,12 @@ def tell(chunk: Chunk, *, before: datetime | None, is_gone: bool = False) -> Non
 
 def _store(chunk: Chunk) -> None:
     document = chunk.document
-    wanted = {
-        "ordinal": chunk.ordinal,
-        "content": chunk.content,
-        "embedding_text": chunk.embedding_text,
-    }
     agent.store(
         document.bot.namespace,
         document_id=document.pk,
         generation=chunk.generation,
         index_id=indexes.built(document.bot).index_id,
-        chunks=[ChunkToStore.model_validate(wanted)],
+        chunks=[to_store(chunk)],
     )
 
 

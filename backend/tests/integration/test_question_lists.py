@@ -61,6 +61,7 @@ def test_a_pair_is_found_by_its_question_and_answered_by_its_answer(as_user, ali
     assert answer.status_code == 202
     assert answer.json()["source"]["kind"] == "qa"
     assert agent.embedded == [OPENING.question, PARKING.question]
+    assert {chunk["question"] for chunk in agent.vectors.values()} == set(agent.embedded)
     (hit,) = retrieval.search(bot, query="park")
     assert (hit["content"], hit["heading_path"]) == (PARKING.answer, [PARKING.question])
     assert retrieval.search(bot, query="nine five Monday") == [], "its words are not searched"
@@ -215,6 +216,44 @@ def test_an_answer_edited_as_a_passage_is_kept_while_its_source_says_the_same(do
     assert by_question[PARKING.question].content == PARKING.answer
     hit = retrieval.search(document.bot, query="When are you open")[0]
     assert hit["content"] == edited.content
+
+
+def test_an_edit_stays_with_its_question_where_others_have_the_same_answer(alice, agent):
+    first, second = Pair("Is there a lift?", "Yes."), Pair("May I smoke?", "Yes.")
+    document = ingested(add_pairs(make_bot(owner=alice), name="FAQ", pairs=[first, second]))
+    change(passages(document)[1], content="On the balcony.")
+
+    replace_pairs(document, pairs=[Pair("May I sing?", "Yes."), second, first])
+    ingested(document)
+
+    now = {row.heading_path[0]: row.content for row in passages(document)}
+    assert now == {
+        "May I sing?": "Yes.",
+        "May I smoke?": "On the balcony.",
+        "Is there a lift?": "Yes.",
+    }
+
+
+def test_another_answer_to_an_edited_question_is_a_conflict(alice, agent, document):
+    change(passages(document)[0], content="From ten to four.")
+
+    replace_pairs(document, pairs=[PARKING, Pair("when are you open?", "Never again at all.")])
+    ingested(document)
+
+    [conflict] = [row for row in passages(document) if row.conflict]
+    assert (conflict.content, conflict.conflict) == ("From ten to four.", "Never again at all.")
+    assert document.changes == {"added": 0, "changed": 1, "removed": 0, "kept": 1, "conflicts": 1}
+
+
+def test_an_answer_that_repeats_its_question_can_be_edited(alice, agent):
+    document = ingested(
+        add_pairs(make_bot(owner=alice), name="FAQ", pairs=[Pair("Hello", "Hello")])
+    )
+
+    change(passages(document)[0], content="Good morning!")
+
+    assert retrieval.search(document.bot, query="hello")[0]["content"] == "Good morning!"
+    assert retrieval.search(document.bot, query="morning") == []
 
 
 def test_the_same_pairs_again_give_the_document_that_is_there(alice, document):
