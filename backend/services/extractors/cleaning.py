@@ -21,6 +21,8 @@ class Cleaner:
 
     def clean(self, text: str) -> str:
         """The text with `\\n` line ends and without control, surrogate and tag characters."""
+        if text.isprintable():
+            return text
         text = LINE_ENDS.sub("\n", text)
         if not REMOVED.search(text):
             return text

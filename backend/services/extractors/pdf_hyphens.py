@@ -14,16 +14,23 @@ class Hyphens:
 
     def __init__(self, texts: Iterable[str]) -> None:
         whole = (BROKEN.sub(" ", text) if SOFT_HYPHEN in text else text for text in texts)
-        self._words = {word.casefold() for text in whole for word in WORD.findall(text)}
+        unlike = set(" ".join(whole).casefold().split())  # most words come many times
+        self._words = set(WORD.findall(" ".join(unlike)))
 
     def resolve(self, text: str) -> str:
         """The text with its broken words whole again."""
         return BROKEN.sub(self._whole, text) if SOFT_HYPHEN in text else text
 
+    def is_part(self, left: str, right: str) -> bool:
+        """Whether the hyphen between the two would be there in the middle of a line as well."""
+        if not (left and right):
+            return False
+        if right[0].isupper() and left[-1].islower():
+            return True
+        left, right = left.casefold(), right.casefold()
+        both = left in self._words and right in self._words
+        return left + right not in self._words and (both or f"{left}-{right}" in self._words)
+
     def _whole(self, found: re.Match[str]) -> str:
         left, right = found.groups()
-        word, compound = (left + right).casefold(), f"{left}-{right}".casefold()
-        if word in self._words or not (left and right):
-            return left + right
-        both = left.casefold() in self._words and right.casefold() in self._words
-        return f"{left}-{right}" if compound in self._words or both else left + right
+        return f"{left}-{right}" if self.is_part(left, right) else left + right

@@ -1,15 +1,19 @@
 """The lines of a PDF page with their places, in the order in which the page draws them."""
 
-import ctypes
-import math
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from operator import itemgetter
 
 import pypdfium2
-import pypdfium2.raw as pdfium
+
+from services.extractors.pdf_glyphs import Glyphs
+from services.extractors.pdf_mending import RIGHT_TO_LEFT, Mend, mends_of
 
 SOFT_HYPHEN = "\ufffe"  # what pdfium writes for a hyphen at the end of a line and the break after
-ALEF_LAM = re.compile("[اأإآ]ل")
+LINE_END = "\r\n"
+WORD = re.compile(r"\S+")
+SAME_ROW, FURTHEST = 0.3, 2.5  # times the size of the letters
 
 
 @dataclass(slots=True)
@@ -17,6 +21,8 @@ class Line:
     """Places and sizes in points, counted upwards from the foot of the page.
 
     With a soft hyphen inside it is more than one line on the page: `foot` is that of the last.
+    Where the text runs from right to left, `left` and `right` are counted that way, below zero:
+    a line begins at `left` and ends at `right`.
     """
 
     text: str
@@ -32,58 +38,77 @@ def lines_of(page: pypdfium2.PdfPage, number: int) -> list[Line]:
     """Raises pypdfium2.PdfiumError when the page is damaged."""
     textpage = page.get_textpage()
     try:
-        return _read(textpage.raw, textpage.count_chars(), number)
+        glyphs = Glyphs(textpage)
+        return list(_lines(glyphs, mends_of(glyphs), number))
     finally:
         textpage.close()
 
 
-def _read(textpage: ctypes.c_void_p, count: int, number: int) -> list[Line]:
-    found, start = list[Line](), 0
-    for raw in _text(textpage, count).split("\r\n"):
-        units = len(raw.encode("utf-16-le", "surrogatepass")) // 2  # pdfium counts in UTF-16
-        text = raw.replace("\r", " ").replace("\n", " ").strip()
-        if text:
-            first = start + len(raw) - len(raw.lstrip())
-            last = start + units - 1 - len(raw) + len(raw.rstrip())
-            found.append(_line(textpage, _ligatures(textpage, text, first), first, last, number))
-        start += units + 2
-    return found
+def _lines(glyphs: Glyphs, mends: list[Mend], number: int) -> Iterator[Line]:
+    start, waiting = 0, mends[::-1]
+    for raw in glyphs.text.split(LINE_END):
+        end = start + len(raw)
+        mine = list[Mend]()
+        while waiting and waiting[-1].start < end:
+            mine.append(waiting.pop())
+        for first, text in _pieces(glyphs, raw, start):
+            line = _line(glyphs, text, first, number)
+            if mine:
+                line.text = _mended(line.text, first, mine)
+            yield line
+        start = end + len(LINE_END)
 
 
-def _ligatures(textpage: ctypes.c_void_p, text: str, start: int) -> str:
-    """Arabic lam and alef drawn as one sign come out the wrong way round: swap them back."""
-    for found in ALEF_LAM.finditer(text):
-        first = start + found.start()
-        if _box(textpage, first) == _box(textpage, first + 1):
-            text = text[: found.start()] + found.group()[::-1] + text[found.end() :]
+def _pieces(glyphs: Glyphs, raw: str, start: int) -> Iterator[tuple[int, str]]:
+    """The line without blanks around it and where it begins; pdfium takes the foot of a page for
+    the rest of a word that is broken at the end of the last line.
+    """
+    begin = 0
+    for end in _false_joints(glyphs, raw, start) if SOFT_HYPHEN in raw else ():
+        yield from _stripped(raw[begin:end], start + begin)
+        begin = end
+    yield from _stripped(raw[begin:], start + begin)
+
+
+def _stripped(raw: str, start: int) -> Iterator[tuple[int, str]]:
+    if text := raw.strip():
+        yield start + len(raw) - len(raw.lstrip()), text
+
+
+def _false_joints(glyphs: Glyphs, raw: str, start: int) -> Iterator[int]:
+    """Behind each soft hyphen after which the text does not go on in the next line."""
+    for at in range(1, len(raw) - 1):
+        if raw[at] == SOFT_HYPHEN:
+            before, after = glyphs.place(start + at - 1), glyphs.place(start + at + 1)
+            if not 0 < before.base - after.base < FURTHEST * before.size:
+                yield at + 1
+
+
+def _line(glyphs: Glyphs, text: str, first: int, page: int) -> Line:
+    last = first + len(text) - 1
+    left, right, bottom, size = glyphs.place(first)
+    end, furthest = glyphs.sides(last)
+    if furthest < left and RIGHT_TO_LEFT.search(text):
+        left, right = -right, -end
+    else:
+        if furthest < left:
+            text = _ordered(glyphs, text, first)
+        right = max(left, furthest)
+    foot = glyphs.base(last) if SOFT_HYPHEN in text else bottom
+    return Line(text, left, right, bottom, foot, round(size, 1), page)
+
+
+def _ordered(glyphs: Glyphs, text: str, first: int) -> str:
+    """Cells of one row that the page does not draw from left to right."""
+    words = [(glyphs.place(first + each.start()), each.group()) for each in WORD.finditer(text)]
+    base, size = words[0][0].base, words[0][0].size
+    if any(abs(place.base - base) > SAME_ROW * size for place, _ in words):
+        return text
+    return " ".join(word for _, word in sorted(words, key=itemgetter(0)))
+
+
+def _mended(text: str, first: int, mends: list[Mend]) -> str:
+    for start, end, better in reversed(mends):
+        if first <= start <= end <= first + len(text):
+            text = text[: start - first] + better + text[end - first :]
     return text
-
-
-def _box(textpage: ctypes.c_void_p, index: int) -> tuple[float, ...]:
-    sides = [ctypes.c_double() for _ in range(4)]
-    pdfium.FPDFText_GetCharBox(textpage, index, *sides)
-    return tuple(side.value for side in sides)
-
-
-def _text(textpage: ctypes.c_void_p, count: int) -> str:
-    if count <= 0:
-        return ""
-    buffer = (ctypes.c_ushort * (count * 2 + 2))()
-    written = pdfium.FPDFText_GetText(textpage, 0, count, buffer)
-    return bytes(buffer)[: max(0, written - 1) * 2].decode("utf-16-le", "surrogatepass")
-
-
-def _line(textpage: ctypes.c_void_p, text: str, first: int, last: int, page: int) -> Line:
-    box, matrix = pdfium.FS_RECTF(), pdfium.FS_MATRIX()
-    first = pdfium.FPDFText_GetCharIndexFromTextIndex(textpage, first)
-    last = pdfium.FPDFText_GetCharIndexFromTextIndex(textpage, last)
-    pdfium.FPDFText_GetLooseCharBox(textpage, last, box)
-    right = box.right
-    pdfium.FPDFText_GetLooseCharBox(textpage, first, box)
-    pdfium.FPDFText_GetMatrix(textpage, first, matrix)
-    size = pdfium.FPDFText_GetFontSize(textpage, first) * math.hypot(matrix.c, matrix.d)
-    bottom = foot = matrix.f
-    if SOFT_HYPHEN in text:
-        pdfium.FPDFText_GetMatrix(textpage, last, matrix)
-        foot = matrix.f
-    return Line(text, box.left, max(box.left, right), bottom, foot, round(size, 1), page)

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from itertools import pairwise
 from statistics import median
 
@@ -13,7 +13,9 @@ MOST = 0.6  # share of the pages
 SAME_HEIGHT = 3  # points
 APART = 1.3  # times the usual distance of two lines
 ROWS = 2  # looked at from either end of a page
+LARGER = 1.15  # times the size of the body's letters
 DIGITS = re.compile(r"\d+")
+WORD = re.compile(r"[^\W\d_]+")
 
 Page = list[Line]
 
@@ -64,15 +66,39 @@ def _row(page: Page, height: float) -> Page:
 
 def _is_furniture(pages: list[Page], rows: dict[int, Page], band: list[int]) -> bool:
     """Its words come back, or it numbers the pages; and it keeps its distance from the text."""
+    pitch, most = pitch_of(pages), MOST * len(band)
+    if sum(_gap(pages[index], rows[index]) >= APART * pitch for index in band) < most:
+        return False
     texts = {index: " ".join(line.text for line in rows[index]) for index in band}
-    repeated = Counter(DIGITS.sub("#", text) for text in texts.values())
-    numbered = _numbered(texts)
-    known = sum(
-        index in numbered or repeated[DIGITS.sub("#", text)] > 1 for index, text in texts.items()
-    )
-    pitch = pitch_of(pages)
-    apart = sum(_gap(pages[index], rows[index]) >= APART * pitch for index in band)
-    return known >= MOST * len(band) and apart >= MOST * len(band)
+    known = _numbered(texts) | _repeated(texts)
+    return len(known) >= most or len(known | _of_titles(pages, rows, band)) >= most
+
+
+def _repeated(texts: dict[int, str]) -> set[int]:
+    alike = {index: DIGITS.sub("#", text) for index, text in texts.items()}
+    counts = Counter(alike.values())
+    return {index for index, text in alike.items() if counts[text] > 1}
+
+
+def _of_titles(pages: list[Page], rows: dict[int, Page], band: list[int]) -> set[int]:
+    """The pages whose row is in small letters and says what large ones say somewhere."""
+    sizes = Counter[float]()
+    for page in pages:
+        for line in page:
+            sizes[line.size] += len(line.text)
+    body = sizes.most_common(1)[0][0]
+    large = (line.text for page in pages for line in page if line.size > LARGER * body)
+    titles = _words(large)
+    return {
+        index
+        for index in band
+        if all(line.size <= body for line in rows[index])
+        and _words(line.text for line in rows[index]) <= titles
+    }
+
+
+def _words(texts: Iterable[str]) -> set[str]:
+    return {word.casefold() for text in texts for word in WORD.findall(text)}
 
 
 def _numbered(texts: dict[int, str]) -> set[int]:

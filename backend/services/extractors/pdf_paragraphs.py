@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from services.extractors.pdf_headings import Mark
 from services.extractors.pdf_hyphens import Hyphens
-from services.extractors.pdf_lines import Line
+from services.extractors.pdf_lines import SOFT_HYPHEN, Line
 from services.extractors.result import Block
 
 ITEM = re.compile(
@@ -40,10 +40,13 @@ class Paragraphs:
             mark = self._marks.get(index)
             count = mark.lines if mark else 1
             words = " ".join(line.text for line in self._lines[index : index + count])
+            page, index = self._lines[index].page, index + count
+            after = "\n\n" if mark else self._joint(index)
+            if words.endswith(SOFT_HYPHEN):
+                words, after = self._broken(words, index, after)
             text = _without_leaders(self._hyphens.resolve(words))
-            yield Block(text, mark.level if mark else 0, self._lines[index].page, joint)
-            index += count
-            joint = "\n\n" if mark else self._joint(index)
+            yield Block(text, mark.level if mark else 0, page, joint)
+            joint = after
 
     def _joint(self, index: int) -> str:
         """What stands between a line and the one before it."""
@@ -59,6 +62,13 @@ class Paragraphs:
         if ITEM.match(line.text) or not self._is_full(index - 1, line):
             return "\n"
         return self._space(above, line)
+
+    def _broken(self, words: str, index: int, joint: str) -> tuple[str, str]:
+        """The line without the hyphen at its end, if the word goes on on the next page."""
+        rest = self._lines[index].text.split(maxsplit=1)[0] if joint == " " else ""
+        left = words[:-1].rsplit(maxsplit=1)[-1]
+        hyphen = "-" if not rest or self._hyphens.is_part(left, rest) else ""
+        return words[:-1] + hyphen, "" if rest else joint
 
     def _goes_on(self, index: int) -> bool:
         """Whether a sentence crosses from one page or column to the next."""

@@ -3,6 +3,7 @@
 import pytest
 
 from services.extractors import PDF
+from services.extractors.pdf_mending import BORDER
 from services.extractors.result import Extracted, UnreadableDocument
 from tests import hostile_files as hostile
 from tests.written_files import pdf, reading, text_block
@@ -56,6 +57,52 @@ def test_a_word_broken_at_the_end_of_a_line_is_whole_again(tmp_path):
     assert "and well-known to all" in found.text
 
 
+def test_a_hyphen_before_a_capital_is_part_of_the_word(tmp_path):
+    lines = ["The following line is long enough to fill the whole width and ends in a Desktop-"]
+
+    found = read(tmp_path, lambda canvas: text_block(canvas, [*lines, "Plattform, as in German."]))
+
+    assert "Desktop-Plattform" in found.text
+
+
+def test_a_word_broken_at_the_foot_of_a_page_skips_the_footer(tmp_path):
+    def draw(canvas):
+        for page in range(1, 5):
+            last = "This line fills the width of the page as those above it do, and thus says occa-"
+            text_block(canvas, ["sionally they do.", *FIRST, *FIRST, last], top=130)
+            canvas.drawString(72, 30, f"{page} The Foot")
+            canvas.showPage()
+
+    found = read(tmp_path, draw)
+
+    assert found.text.count("says occasionally they do") == 3
+    assert "Foot" not in found.text
+
+
+def test_the_mark_of_a_footnote_stays_apart_from_the_word(tmp_path):
+    def draw(canvas):
+        text_block(canvas, ["One km2 of free areas"])
+        end = 72 + canvas.stringWidth("One km2 of free areas", "Helvetica", 10)
+        canvas.setFont("Helvetica", 6)
+        canvas.drawString(end, 704, "3")
+
+    assert read(tmp_path, draw).text == "One km2 of free areas [^3]"
+
+
+def test_a_row_is_read_from_left_to_right_however_it_is_drawn(tmp_path):
+    def draw(canvas):
+        for left, word in ((200, "second"), (300, "third"), (100, "first")):
+            canvas.drawString(left, 700, word)
+
+    assert read(tmp_path, draw).text == "first second third"
+
+
+def test_arabic_and_latin_words_stay_apart():
+    text = "\u0648Python\u0645\u0646"
+
+    assert BORDER.sub(" ", text) == "\u0648 Python \u0645\u0646"
+
+
 def test_pages_are_numbered_by_where_they_begin(tmp_path):
     def draw(canvas):
         for word in ("One.", "", "Three."):
@@ -95,6 +142,23 @@ def test_running_headers_and_page_numbers_are_left_out(tmp_path):
     assert "Handbook" not in found.text
     assert "Page" not in found.text
     assert found.text.count("quick brown fox") == 5
+
+
+def test_running_headers_that_repeat_the_titles_are_left_out(tmp_path):
+    titles = ["How It Began", "Where It Went", "Who Was There", "What Came Of It", "Why It Ended"]
+
+    def draw(canvas):
+        for title in titles:
+            canvas.setFont("Helvetica", 9)
+            canvas.drawString(72, 760, title.upper())
+            text_block(canvas, [title], size=16)
+            text_block(canvas, FIRST, top=670)
+            canvas.showPage()
+
+    found = read(tmp_path, draw)
+
+    assert not any(title.upper() in found.text for title in titles)
+    assert [heading.title for heading in found.headings] == titles
 
 
 def test_a_first_line_that_only_looks_alike_is_kept(tmp_path):
