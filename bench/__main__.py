@@ -1,8 +1,8 @@
 """`make bench`, or `python -m bench [PART ...]`: measure, print a table, keep every sample.
 
-Parts: size, start, memory, ingest, uploads, answer; all of them without an argument. Parts that
-need a folder of documents, with --documents FOLDER: parsing, hostile. A fresh clone of the newest
-commit is measured; with --here the parts that need no clone measure this checkout as it is.
+Parts: size, start, memory, ingest, speed, uploads, answer; all of them without an argument. Parts
+that need a folder of documents, with --documents FOLDER: parsing, hostile. A fresh clone of the
+newest commit is measured; with --here the parts that need no clone measure this checkout as it is.
 Exit status: 0 all was measured, whether the targets were met or not; 1 something failed; 2 usage.
 """
 
@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
-from bench import answer, figures, ingest, memory, parsing, size, start, uploads
+from bench import answer, figures, ingest, memory, parsing, size, speed, start, uploads
 from bench.clone import Clone, fresh_clone
 from bench.figures import Figure
 from bench.stack import BenchFailed
@@ -26,6 +26,7 @@ OF_A_CLONE: dict[str, Callable[[Clone], Iterator[Figure]]] = {
 OF_A_CHECKOUT: dict[str, Callable[[Path], Iterator[Figure]]] = {
     "memory": memory.measure,
     "ingest": ingest.measure,
+    "speed": speed.measure,
     "uploads": uploads.measure,
     "answer": answer.measure,
 }
@@ -57,9 +58,15 @@ def main(arguments: list[str]) -> int:
 def parse(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench", description="Measure ChatSphere.")
     parser.add_argument("parts", nargs="*", metavar="PART", help=", ".join(PARTS))
-    parser.add_argument("--short", action="store_true", help="print only what has a target")
-    parser.add_argument("--here", action="store_true", help="measure this checkout, not a clone")
-    parser.add_argument("--documents", type=Path, metavar="FOLDER", help="what parsing reads")
+    parser.add_argument(
+        "--short", action="store_true", help="print only what has a target"
+    )
+    parser.add_argument(
+        "--here", action="store_true", help="measure this checkout, not a clone"
+    )
+    parser.add_argument(
+        "--documents", type=Path, metavar="FOLDER", help="what parsing reads"
+    )
     given = parser.parse_args(arguments)
     if unknown := set(given.parts) - set(PARTS):
         parser.error(f"there is no part {', '.join(sorted(unknown))}")

@@ -34,6 +34,10 @@ class Stack:
         self.process: subprocess.Popen[bytes] | None = None
 
     @property
+    def command(self) -> tuple[str, ...]:
+        return ("/bin/sh", "-c", "exec make run")
+
+    @property
     def data_dir(self) -> Path:
         return self.home / "data"
 
@@ -56,11 +60,11 @@ class Stack:
         }
 
     def start(self) -> float:
-        """`make run`; seconds until it says that it is ready."""
+        """Run `command`; seconds until it says that it is ready."""
         began = time.perf_counter()
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
-                ("/bin/sh", "-c", "exec make run"),
+                self.command,
                 cwd=self.root,
                 env=self.environment(),
                 stdin=subprocess.DEVNULL,
