@@ -1,15 +1,16 @@
 """Word documents, read from their XML: headings, lists, tables, notes and text boxes."""
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 
 from lxml import etree
 
 from services.extractors.compose import compose
-from services.extractors.docx_styles import Numbering, Styles, W
+from services.extractors.docx_styles import Numbering, Styles, W, columns_of
 from services.extractors.ooxml import Package
 from services.extractors.result import Block, Extracted
-from services.extractors.tables import markdown_table
+from services.extractors.tables import Spans, markdown_table
 
 MATH_TEXT = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
 # Deleted words, field instructions, and the second copy of what new programs show otherwise.
@@ -56,7 +57,7 @@ class Walk:
         listed = False
         for element in _flat(elements):
             if element.tag == TABLE:
-                yield Block(markdown_table(self._rows(element)))
+                yield from self._table(element)
                 listed = False
             else:
                 for block in self._paragraph(element, listed):
@@ -84,17 +85,23 @@ class Walk:
             return Block(f"{indent}{label} {text}", joint="\n" if listed else "\n\n")
         return Block(text)
 
-    def _rows(self, table: etree._Element) -> Iterator[list[str]]:
-        for row in table.iter(f"{W}tr"):
-            if _owns(table, row, TABLE):
-                cells = (cell for cell in row.iter(f"{W}tc") if _owns(row, cell, f"{W}tr"))
-                yield [" ".join(self._cell(cell)) for cell in cells]
+    def _table(self, table: etree._Element) -> Iterator[Block]:
+        """A frame around paragraphs is no table."""
+        rows = list(_rows_of(table))
+        if all(len(cells) <= 1 for cells in rows):
+            for cell in chain.from_iterable(rows):
+                yield from self.blocks(cell)
+        else:
+            yield Block(markdown_table(map(self._row, rows)))
+
+    def _row(self, cells: list[etree._Element]) -> list[str]:
+        return Spans().row((" ".join(self._cell(cell)), columns_of(cell), 1) for cell in cells)
 
     def _cell(self, cell: etree._Element) -> Iterator[str]:
         """The words of a cell; of a table inside it, the cells one after the other."""
         for element in _flat(cell):
             if element.tag == TABLE:
-                yield from (" ".join(row) for row in self._rows(element))
+                yield from (" ".join(self._row(cells)) for cells in _rows_of(element))
             else:
                 yield from (block.text for block in self._paragraph(element, listed=False))
 
@@ -152,6 +159,13 @@ def _boxes(paragraph: etree._Element) -> Iterator[etree._Element]:
         above = {parent.tag for parent in box.iterancestors()}
         if not above & LEFT_OUT and next(box.iterancestors(P)) is paragraph:
             yield box
+
+
+def _rows_of(table: etree._Element) -> Iterator[list[etree._Element]]:
+    """The cells of each row of the table itself."""
+    for row in table.iter(f"{W}tr"):
+        if _owns(table, row, TABLE):
+            yield [cell for cell in row.iter(f"{W}tc") if _owns(row, cell, f"{W}tr")]
 
 
 def _owns(parent: etree._Element, child: etree._Element, tag: str) -> bool:

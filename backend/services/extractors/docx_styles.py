@@ -117,6 +117,11 @@ class Numbering:
             self._levels[number.get(f"{W}numId", "")] = levels
 
 
+def columns_of(cell: etree._Element) -> int:
+    """Over how many columns of its table a cell reaches."""
+    return _number(cell.find(f"{W}tcPr"), f"{W}gridSpan") or 1
+
+
 def _style(element: etree._Element) -> Style:
     properties = element.find(f"{W}pPr")
     return Style(

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from lxml import etree
 
 from services.extractors.result import Block
-from services.extractors.tables import markdown_table
+from services.extractors.tables import Spans, markdown_table
 
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 INLINE = frozenset(
@@ -30,6 +30,7 @@ FRAME_NAMES = re.compile(
 )
 HIDDEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 SPACES = re.compile(r"[ \t\n\r\f]+")
+SPAN = re.compile("[1-9][0-9]{0,3}")
 MAX_INDENT = 8  # levels of nested lists that are still shown as such
 
 
@@ -53,7 +54,7 @@ def blocks_of(root: etree._Element) -> Iterator[Block]:
                 walk.skip_subtree()  # its end is the next event
                 yield from writer.table(element) if is_table else ()
             else:
-                yield from writer.open(tag)
+                yield from writer.open(element, tag)
                 writer.write(element.text)
         else:
             yield from writer.close(tag) if element is not passed else ()
@@ -76,9 +77,11 @@ class _Writer:
         if text:
             self._words.append(text if self._code else SPACES.sub(" ", text))
 
-    def open(self, tag: str) -> Iterator[Block]:
+    def open(self, element: etree._Element, tag: str) -> Iterator[Block]:
         if tag == "br":
             self._words.append("\n")
+        elif tag == "img":
+            self._words.append(description_of(element))
         elif tag and tag not in INLINE:
             yield from self.flush()
             self._level = HEADINGS.get(tag, 0)
@@ -157,11 +160,15 @@ def _names(element: etree._Element) -> str:
 
 def _is_layout(table: etree._Element) -> bool:
     """Whether a table only arranges the page: parts of a page, or a lot of text, are inside."""
-    if table.get("role") == "presentation":
+    if table.get("role") == "presentation" or not _has_columns(table):
         return True
     arranged = next(table.iter("h1", "h2", "h3", "pre", "article", "form"), None) is not None
     words = length_of(table)
     return arranged or (next(table.iterdescendants("table"), None) is not None and words > 2000)
+
+
+def _has_columns(table: etree._Element) -> bool:
+    return any(len(row) > 1 for row in _own_rows(table))
 
 
 def length_of(element: etree._Element) -> float:
@@ -170,18 +177,50 @@ def length_of(element: etree._Element) -> float:
 
 
 def _rows(table: etree._Element) -> Iterator[list[str]]:
-    """The rows of the table itself, not those of tables in its cells."""
+    spans = Spans()
+    for row in _own_rows(table):
+        cells = row.iterchildren("td", "th")
+        yield spans.row((_words(cell), _reach(cell, "col"), _reach(cell, "row")) for cell in cells)
+
+
+def _reach(cell: etree._Element, way: str) -> int:
+    stated = cell.get(f"{way}span", "")
+    return int(stated) if SPAN.fullmatch(stated) else 1
+
+
+def _own_rows(table: etree._Element) -> Iterator[etree._Element]:
+    """Not those of tables in its cells."""
     for part in (table, *table.iterchildren("thead", "tbody", "tfoot")):
-        for row in part.iterchildren("tr"):
-            yield [_words(cell) for cell in row.iterchildren("td", "th")]
+        yield from part.iterchildren("tr")
 
 
 def _words(element: etree._Element) -> str:
     """All words of a cell; what stands in paragraphs of their own does not run together."""
     pieces = list[str]()
-    for part in element.iter():
-        if isinstance(part.tag, str) and part.tag not in NEVER_SHOWN:
-            pieces.append(("" if part.tag in INLINE else " ") + (part.text or ""))
-        if part is not element:
-            pieces.append(part.tail or "")
+    walk = etree.iterwalk(element, events=("start", "end"))
+    for event, part in walk:
+        tag = part.tag if isinstance(part.tag, str) else ""
+        if event == "start" and part is not element and _is_left_out(part, tag):
+            walk.skip_subtree()
+        elif event == "start":
+            pieces += (_before(part, tag), part.text or "")
+        elif part is not element:
+            pieces += ("" if tag in INLINE else " ", part.tail or "")
     return "".join(pieces)
+
+
+def _before(part: etree._Element, tag: str) -> str:
+    """What stands before an element's own words in a line."""
+    if tag == "img":
+        return description_of(part)
+    if tag == "li":
+        return " - "
+    return "" if tag in INLINE else " "
+
+
+def description_of(picture: etree._Element) -> str:
+    """What is said instead of a picture; one word is a label or a file's name."""
+    text = " ".join(picture.get("alt", "").split())
+    figure = next(picture.iterancestors("figure"), None)
+    has_caption = figure is not None and figure.find(".//figcaption") is not None
+    return f" {text} " if " " in text and not has_caption else ""

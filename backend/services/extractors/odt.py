@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -78,9 +78,19 @@ class Walk:
                 yield from self._list(element, place)
             elif element.tag == TABLES:
                 self._in_list = False
-                yield Block(markdown_table(_rows(element)))
+                yield from self._table(element)
             elif element.tag not in LEFT_OUT:
                 yield from self.blocks(element, place)
+
+    def _table(self, table: etree._Element) -> Iterator[Block]:
+        """A frame around paragraphs is no table."""
+        rows = [list(row.iterchildren(*CELLS)) for row in _rows_of(table)]
+        if all(len(cells) <= 1 for cells in rows):
+            for cell in chain.from_iterable(rows):
+                yield from self.blocks(cell)
+                self._in_list = False
+        else:
+            yield Block(markdown_table(_rows(table)))
 
     def _list(self, element: etree._Element, outer: Place) -> Iterator[Block]:
         style = element.get(f"{TEXT}style-name", outer.style)
@@ -141,13 +151,16 @@ def _cells(row: etree._Element) -> Iterator[str]:
 
 
 def _lines(elements: Iterable[etree._Element]) -> Iterator[str]:
-    """The paragraphs of a cell or note, without the signs of lists and tables among them."""
+    """The paragraphs of a cell or note, without numbers; of a table among them, the cells."""
     for element in elements:
         if element.tag in PARAGRAPHS:
             notes, boxes = list[etree._Element](), list[etree._Element]()
             yield _words(element, notes, boxes)
             yield from _lines(boxes)
             yield from (f"[^{_mark(note)}]: {_note(note)}" for note in notes)
+        elif element.tag in ITEMS:
+            first, *others = [*_lines(element)] or [""]
+            yield from (f"- {first}", *others) if first else ()
         elif element.tag not in LEFT_OUT:
             yield from _lines(element)
 

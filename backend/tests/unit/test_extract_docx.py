@@ -158,6 +158,26 @@ def test_a_table_inside_a_cell_is_read_as_words(tmp_path):
     assert "|  | in side |" in reading(tmp_path, docx(build), DOCX).text
 
 
+def test_a_frame_around_paragraphs_is_no_table(tmp_path):
+    framed = f"<w:tbl><w:tr><w:tc>{paragraph('<w:t>One.</w:t>')}{paragraph('<w:t>Two.</w:t>')}"
+
+    assert text(tmp_path, f"{framed}</w:tc></w:tr></w:tbl>") == "One.\n\nTwo."
+
+
+def test_a_cell_over_two_columns_leaves_the_others_in_theirs(tmp_path):
+    def row(*cells: tuple[str, int]) -> str:
+        written = (
+            f'<w:tc><w:tcPr><w:gridSpan w:val="{reach}"/></w:tcPr>{paragraph(f"<w:t>{word}</w:t>")}'
+            "</w:tc>"
+            for word, reach in cells
+        )
+        return f"<w:tr>{''.join(written)}</w:tr>"
+
+    body = f"<w:tbl>{row(('a', 2), ('b', 1))}{row(('c', 1), ('d', 1), ('e', 1))}</w:tbl>"
+
+    assert text(tmp_path, body) == "| a |  | b |\n| --- | --- | --- |\n| c | d | e |"
+
+
 def test_content_controls_are_transparent(tmp_path):
     def build(document):
         paragraph = document.add_paragraph("Inside")

@@ -34,6 +34,29 @@ def text(tmp_path, body: str) -> str:
         ),
         ("<table><tr><td><h2>A</h2><p>b</table>", "## A\n\nb"),
         ("<table role=presentation><tr><td>a<td>b</table>", "a\n\nb"),
+        ("<table><tr><td>a<tr><td><ul><li>b<li>c</ul></table>", "a\n\n- b\n- c"),
+        (
+            "<table><tr><th>Flag<th>Use<tr><td><a><code>ASCII</code></a>, <i>A</i>!<td>x</table>",
+            "| Flag | Use |\n| --- | --- |\n| ASCII, A! | x |",
+        ),
+        (
+            "<table><tr><th>a<th>b<tr><td>c<td><ul><li>d<li>e</ul></table>",
+            "| a | b |\n| --- | --- |\n| c | - d - e |",
+        ),
+        (
+            "<table><tr><th rowspan=2>a<th colspan=2>b<tr><td>c<td>d<tr><td>e<td>f<td>g</table>",
+            "| a | b |  |\n| --- | --- | --- |\n|  | c | d |\n| e | f | g |",
+        ),
+        (
+            "<table><tr><td rowspan=2><img src=x><th>Note<tr><td>Be quick.</table>",
+            "Note\n\nBe quick.",
+        ),
+        ("<p>See <img alt='a small  duck' src=x>there", "See a small duck there"),
+        ("<p>See<img alt='logo.png' src=x>", "See"),
+        (
+            "<figure><img alt='a small duck'><figcaption>A duck</figcaption></figure>",
+            "A duck",
+        ),
     ],
 )
 def test_structure_becomes_markdown(tmp_path, page, markdown):

@@ -88,6 +88,22 @@ def test_structure_becomes_markdown(tmp_path, body, markdown):
     assert text(tmp_path, body) == markdown
 
 
+def test_a_frame_around_paragraphs_is_no_table(tmp_path):
+    framed = f"<table:table-cell><text:list>{item('one')}{item('two')}</text:list>"
+    table = f"<table:table-row>{framed}</table:table-cell></table:table-row>"
+
+    assert text(tmp_path, f"<table:table>{table}</table:table>") == "- one\n- two"
+
+
+def test_a_list_in_a_cell_keeps_its_signs(tmp_path):
+    listed = f"<table:table-cell><text:list>{item('b')}{item('c')}</text:list></table:table-cell>"
+    rows = f"<table:table-row>{cell('a')}{listed}</table:table-row>" * 2
+
+    found = text(tmp_path, f"<table:table>{rows}</table:table>")
+
+    assert found.splitlines()[0] == "| a | - b - c |"
+
+
 def test_tables_in_tables_are_words_of_their_cell(tmp_path):
     inner = f"<table:table><table:table-row>{cell('x')}{cell('y')}</table:table-row></table:table>"
     row = f"<table:table-row>{cell('a')}<table:table-cell>{inner}</table:table-cell>"
