@@ -43,6 +43,11 @@ WORDS: Mapping[Action, Promise | str] = {
     Action.CHUNK_ENABLED: _("switched on a passage of"),
     Action.CHUNK_DELETED: _("deleted a passage of"),
     Action.CHUNK_RESOLVED: _("decided about a passage of"),
+    Action.SOURCE_ADDED: _("added the web source"),
+    Action.SOURCE_CHANGED: _("changed the web source"),
+    Action.SOURCE_SYNCED: _("had the web source read again"),
+    Action.SOURCE_CANCELLED: _("cancelled the reading of the web source"),
+    Action.SOURCE_DELETED: _("deleted the web source"),
     Action.PLAN_CHANGED: _("changed the plan"),
     Action.QUOTA_OVERRIDDEN: _("changed a limit of the plan"),
 }

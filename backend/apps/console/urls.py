@@ -15,6 +15,7 @@ from apps.console.views import (
     knowledge,
     members,
     passages,
+    sources,
     usage,
     workspaces,
 )
@@ -22,6 +23,7 @@ from apps.console.views import (
 WORKSPACE = "workspaces/<uuid:workspace_id>/"
 KNOWLEDGE = "bots/<uuid:bot_id>/knowledge/"
 DOCUMENT = "documents/<uuid:document_id>/"
+SOURCE = "sources/<uuid:source_id>/"
 PASSAGE = "passages/<uuid:chunk_id>/"
 INVITATION = f"{WORKSPACE}invitations/<uuid:invitation_id>/"
 urlpatterns = [
@@ -35,6 +37,11 @@ urlpatterns = [
     path(f"{KNOWLEDGE}check/", knowledge.check, name="check_health"),
     path(f"{KNOWLEDGE}repair/", knowledge.repair, name="repair"),
     path("bots/<uuid:bot_id>/passages/", passages.passages, name="passages"),
+    path("bots/<uuid:bot_id>/sources/", sources.sources, name="sources"),
+    path(SOURCE, sources.source, name="source"),
+    path(f"{SOURCE}sync/", sources.sync, name="sync_source"),
+    path(f"{SOURCE}cancel/", sources.cancel, name="cancel_source"),
+    path(f"{SOURCE}delete/", sources.delete, name="delete_source"),
     path(PASSAGE, passages.passage, name="passage"),
     path(f"{PASSAGE}switch/", passages.switch, name="switch_passage"),
     path(f"{PASSAGE}resolve/", passages.resolve, name="resolve_passage"),
@@ -50,7 +57,7 @@ urlpatterns = [
     path(f"{DOCUMENT}delete/", documents.delete, name="delete_document"),
     path("conversations/<uuid:conversation_id>/", chat.conversation, name="conversation"),
     path("messages/<uuid:message_id>/", chat.message, name="message"),
-    path("messages/<uuid:message_id>/sources/", chat.sources, name="sources"),
+    path("messages/<uuid:message_id>/sources/", chat.sources, name="cited_sources"),
     path("workspace/", workspaces.open_section, name="workspace"),
     *(
         path(f"workspace/{name}/", workspaces.open_section, {"name": name}, name=f"open_{name}")

@@ -57,10 +57,10 @@ def names(page) -> set[str]:
 # Adding
 
 
-def test_an_editor_may_add_files_a_text_and_questions_and_look_at_them_first(alice, bot):
+def test_an_editor_may_add_knowledge_of_every_kind_and_look_at_it_first(alice, bot):
     page = tree(browser(alice).get(at(bot)))
 
-    assert page.xpath("//*[@name='adding']/@value") == ["files", "text", "qa"]
+    assert page.xpath("//*[@name='adding']/@value") == ["files", "text", "qa", "url", "site"]
     assert page.xpath("//*[@data-posts]/@data-posts") == [
         f"/api/v1/bots/{bot.pk}/documents/train_qa/"
     ]
@@ -365,7 +365,10 @@ def test_a_page_of_a_site_is_not_replaced_by_hand(alice, bot):
 # Health
 
 
-def test_a_bot_that_nobody_looked_at_says_so(alice, bot):
+def test_a_bot_that_nobody_looked_at_says_so_once_it_knows_something(alice, bot):
+    assert "Knowledge health" not in words(browser(alice).get(at(bot)))
+    make_document(bot=bot)
+
     assert "Not checked yet" in words(browser(alice).get(at(bot)))
 
 

@@ -38,6 +38,7 @@ RESOURCES = {
 }
 RECEIPTS = {
     Deletion.Kind.DOCUMENT: _("Document"),
+    Deletion.Kind.SOURCE: _("Web source"),
     Deletion.Kind.BOT: _("Bot"),
     Deletion.Kind.WORKSPACE: _("Workspace"),
     Deletion.Kind.USER: _("Account"),

@@ -14,9 +14,10 @@ from apps.bots.models import Bot
 from apps.console.health import condition_of
 from apps.console.knowledge_forms import DocumentFilter
 from apps.console.pages import is_partial, page
+from apps.console.source_forms import new_form
 from apps.console.views.bots import about
 from apps.documents import actions, health
-from apps.documents.models import Document
+from apps.documents.models import Document, Source
 from apps.documents.repair_requests import request_repair
 from apps.users.authentication import actor_of
 from apps.workspaces.permissions import Right
@@ -92,6 +93,9 @@ def knowledge_page(request: HttpRequest, bot: Bot) -> tuple[str, dict[str, Any]]
         "accepted": sniffing.ACCEPTED,
         "max_bytes": settings.MAX_UPLOAD_BYTES,
         "condition": condition_of(bot),
+        "adds": request.GET.get("add", ""),
+        "page_form": new_form(Source.Kind.URL),
+        "site_form": new_form(Source.Kind.SITE),
     }
     return "console/knowledge.html", context | around
 

@@ -108,8 +108,8 @@ document.addEventListener("htmx:configRequest", (event) => {
   event.detail.headers["X-CSRFToken"] = csrfToken();
 });
 
-const isPoll = ({ elt, requestConfig }) =>
-  ["documents", "document", "health", "receipts"].includes(elt.id) && requestConfig.verb === "get";
+const POLLED = ["documents", "document", "health", "receipts", "sources", "source-now"];
+const isPoll = ({ elt, requestConfig }) => POLLED.includes(elt.id) && requestConfig.verb === "get";
 
 document.addEventListener("htmx:responseError", (event) => {
   if (isPoll(event.detail)) return; // it asks again in a second

@@ -28,20 +28,21 @@ function clear(form) {
 
 function show(form, problem, partOf) {
   const faults = (problem.errors ?? []).map((fault) => placed(fault, partOf));
-  for (const { place, field, detail } of faults) {
+  for (const { place, field, detail, code } of faults) {
     if (!place) continue;
-    say(place, detail);
+    say(place, (code === "blank" && place.dataset.blank) || detail);
     field?.setAttribute("aria-invalid", "true");
   }
   if (!faults.some(({ place }) => place)) say(form.querySelector("[data-form-error]"), problem.message);
   form.querySelector("[aria-invalid]")?.focus();
 }
 
-function placed({ pointer = "", detail }, partOf) {
+function placed({ pointer = "", detail, code }, partOf) {
   const parts = pointer.split("/").slice(1);
   const [name, part] = [CSS.escape(parts.at(-1) ?? ""), partOf(parts)];
   return {
     detail,
+    code,
     place: part?.querySelector(`[data-error-of="${name}"]`),
     field: part?.querySelector(`[name="${name}"]`),
   };

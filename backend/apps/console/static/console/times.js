@@ -11,7 +11,7 @@ const UNITS = [
   [604_800, 86_400, "day"],
 ];
 
-/** Write each `<time data-ago>` as how long ago it was, with the date as its title; `data-exact` as the date. */
+/** Write each `<time data-ago>` as how long ago it was, or will be, with the date as its title; `data-exact` as the date. */
 export function showTimes() {
   for (const time of document.querySelectorAll("time[data-exact]")) {
     time.textContent = absolute.format(new Date(time.dateTime));
@@ -24,9 +24,9 @@ export function showTimes() {
 }
 
 function ago(moment, style) {
-  const seconds = Math.max(0, (Date.now() - moment) / 1_000);
-  const unit = UNITS.find(([below]) => seconds < below);
+  const seconds = (moment - Date.now()) / 1_000; // less than 0 in the past
+  const unit = UNITS.find(([below]) => Math.abs(seconds) < below);
   if (!unit) return day.format(moment);
-  if (seconds < 45) return style.format(0, "second");
-  return style.format(-Math.round(seconds / unit[1]), unit[2]);
+  if (Math.abs(seconds) < 45) return style.format(0, "second");
+  return style.format(Math.round(seconds / unit[1]), unit[2]);
 }
