@@ -1,5 +1,6 @@
 """How a turn can be refused, and how its reply can end badly."""
 
+from apps.documents.indexes import IndexMismatch
 from core.exceptions import (
     ChatSphereError,
     Conflict,
@@ -66,9 +67,12 @@ class ReplyFailed(ChatSphereError):
         self.members = {"message_id": message_id}
 
 
+KNOWN = {error.code: error.status for error in (Stopped, IndexMismatch, ChatSphereError)}
+
+
 def _status_of(code: str) -> int:
-    if code in (known := {Stopped.code: Stopped.status, ChatSphereError.code: 500}):
-        return known[code]
+    if code in KNOWN:
+        return KNOWN[code]
     if code in PASSING or code.endswith("_unavailable"):
         return 503
     return 504 if code.endswith("_timeout") else 502
