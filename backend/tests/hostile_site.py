@@ -6,6 +6,7 @@
         site.canary.calls                    who was led to an address that nobody may reach
         site.write("/page/3", "New words.")  a page changes, with its ETag
         site.remove("/page/4")               a page goes
+    site.broken.add("/page/5")           a page fails, for now
 
 What has to become of each address stands in `EXPECTED` and `KEPT`. Crawling it needs
 `settings.ALLOWED_NETWORKS = ["127.0.0.1/32"]`; the canary listens at 127.0.0.2.
@@ -93,7 +94,7 @@ class HostileSite:
     def __init__(self) -> None:
         self.canary, self.ended = Canary("127.0.0.2"), Event()
         self.asked, self.heads = list[str](), dict[str, dict[str, str]]()
-        self.texts, self.gone = dict[str, str](), set[str]()
+        self.texts, self.gone, self.broken = dict[str, str](), set[str](), set[str]()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Visitor)
         self._server.daemon_threads = True
         self._server.site = self  # type: ignore[attr-defined]
@@ -128,6 +129,8 @@ class Visitor(BaseHTTPRequestHandler):
         path = urlsplit(self.path).path
         if path in self.site.gone:
             return self.send(b"Gone", status=410)
+        if path in self.site.broken:
+            return self.send(b"Oops", status=500)
         if path in ODD:
             return ODD[path](self)
         first = f"/{path.split('/')[1]}"

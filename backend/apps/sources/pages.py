@@ -66,6 +66,8 @@ def note_skipped(source: Source, skipped: Iterable[Skipped]) -> None:
     rows = {
         key(each.url): _new(source, each.url, each.depth, each.via, each.reason) for each in skipped
     }
+    if not rows:
+        return
     here = source.pages.filter(key__in=rows, round=source.round)
     for name in here.exclude(status__in=[Status.FOUND, Status.SKIPPED]).values_list(
         "key", flat=True

@@ -83,9 +83,8 @@ class Reading:
     def _keep(self, step: Step) -> None:
         """Raises: ClaimLost."""
         self.claim.hold()
-        run, was_known = self.claim.run, self._was_known(step)
-        is_site = self.source.kind == Source.Kind.SITE
-        if is_site:
+        run = self.claim.run
+        if self.source.kind == Source.Kind.SITE:
             pages.note_skipped(self.source, step.skipped)
             self._note_found()
         else:  # nobody asked for what it links to
@@ -93,18 +92,12 @@ class Reading:
             pages.note_skipped(self.source, [one for one in step.skipped if key(one.url) == own])
         if step.visit:
             page = pages.note_visit(self.source, step.visit)
-            run.is_partial |= page.status == page.Status.FAILED and was_known
+            run.is_partial |= page.status == page.Status.FAILED and page.document_id is not None
             if page.reason == Reason.QUOTA_EXCEEDED:
                 self._leave_new_ones()
         elif self._failed:
-            run.is_partial |= not self._is_asked_again(step)
+            run.is_partial |= not self.frontier.is_waiting(step.asked)
         self._note_run(run)
-
-    def _was_known(self, step: Step) -> bool:
-        return bool(step.visit and pages.known(self.source, step.visit.asked))
-
-    def _is_asked_again(self, step: Step) -> bool:
-        return self.frontier.is_waiting(step.asked)
 
     def _note_found(self) -> None:
         new = [each for each in self.frontier.waiting if key(each.url) not in self._lined_up]

@@ -1,7 +1,7 @@
 """What a crawl still has to look at, and what it has seen: plain data that can be kept."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any, Self
 
 from services.crawling.patterns import fits
@@ -143,8 +143,9 @@ class Frontier:
         return left
 
     def as_json(self) -> dict[str, Any]:
-        found = asdict(self)
-        return {**found, **{name: sorted(found[name]) for name in SETS}}
+        found = {**vars(self), "limits": {**vars(self.limits)}}
+        found |= {name: [{**vars(row)} for row in found[name]] for name in LINES}
+        return found | {name: sorted(found[name]) for name in SETS}
 
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> Self:
