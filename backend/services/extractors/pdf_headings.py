@@ -2,7 +2,8 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from services.extractors.pdf_lines import Line
@@ -43,24 +44,25 @@ def _by_bookmarks(lines: Sequence[Line], bookmarks: Iterable[Bookmark]) -> dict[
     pages = defaultdict[int, list[int]](list)
     for index, line in enumerate(lines):
         pages[line.page].append(index)
+    squeezed = cache(lambda index: _squeezed(lines[index].text))
     marks = dict[int, Mark]()
     for bookmark in bookmarks:
         title = _squeezed(bookmark.title)
         free = (index for index in pages[bookmark.page] if index not in marks)
-        matches = ((index, _matches(lines, index, title)) for index in free if title)
+        matches = ((index, _matches(lines, squeezed, index, title)) for index in free if title)
         index, length = next((match for match in matches if match[1]), (0, 0))
         if length:
             marks[index] = Mark(bookmark.level, length)
     return marks
 
 
-def _matches(lines: Sequence[Line], index: int, title: str) -> int:
+def _matches(lines: Sequence[Line], squeezed: Callable[[int], str], index: int, title: str) -> int:
     """How many lines from `index` on make up the title, its number aside; 0 for no match."""
-    text = ""
-    for count, line in enumerate(lines[index : index + MAX_LINES], start=1):
-        if line.size != lines[index].size:
+    text, size = "", lines[index].size
+    for count, at in enumerate(range(index, min(index + MAX_LINES, len(lines))), start=1):
+        if lines[at].size != size:
             return 0
-        text += _squeezed(line.text)
+        text += squeezed(at)
         if text.endswith(title) and NUMBERING.fullmatch(text[: -len(title)]):
             return count
         if len(text) >= len(title) + 20:

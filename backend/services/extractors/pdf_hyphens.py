@@ -5,8 +5,8 @@ from collections.abc import Iterable
 
 from services.extractors.pdf_lines import SOFT_HYPHEN
 
-WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
-BROKEN = re.compile(f"([^\\W_]*){SOFT_HYPHEN}([^\\W_]*)")
+WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*+")
+BROKEN = re.compile(f"([^\\W_]*+){SOFT_HYPHEN}([^\\W_]*+)")
 
 
 class Hyphens:
@@ -14,8 +14,8 @@ class Hyphens:
 
     def __init__(self, texts: Iterable[str]) -> None:
         whole = (BROKEN.sub(" ", text) if SOFT_HYPHEN in text else text for text in texts)
-        unlike = set(" ".join(whole).casefold().split())  # most words come many times
-        self._words = set(WORD.findall(" ".join(unlike)))
+        unlike = set(" ".join(whole).split())  # most words come many times
+        self._words = set(WORD.findall(" ".join(unlike).casefold()))
 
     def resolve(self, text: str) -> str:
         """The text with its broken words whole again."""

@@ -13,6 +13,7 @@ ITEM = re.compile(
     r"[•◦▪▫‣⁃●○■□➢✓–—*·-]\s|\(?\d{1,3}[.)]\s|\(?[a-zA-Z][.)]\s|\d+(?:\.\d+)+\.?\s|\[\d+\]\s"
 )
 LEADERS = re.compile(r"(?:\s?[.…·_]){5,}")  # the dots of a table of contents
+DOTTED = re.compile(r"[.…·_]\s?[.…·_]\s?[.…·_]")  # quicker to look for
 WIDE = re.compile(
     "[\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff00-\uffef]"
 )  # written without spaces
@@ -90,12 +91,10 @@ class Paragraphs:
     def _column_end(self, index: int) -> float:
         """Where the lines around end; the longest of many may be a title across the columns."""
         line = self._lines[index]
+        page, first, last = line.page, line.left - SAME_COLUMN, line.left + SAME_COLUMN
         near = self._lines[max(0, index - NEIGHBOURS) : index + NEIGHBOURS + 1]
-        ends = sorted(
-            other.right
-            for other in near
-            if other.page == line.page and abs(other.left - line.left) < SAME_COLUMN
-        )
+        ends = [other.right for other in near if other.page == page and first < other.left < last]
+        ends.sort()
         return ends[-2] if len(ends) > NEIGHBOURS else ends[-1]
 
     def _space(self, above: Line, line: Line) -> str:
@@ -104,5 +103,4 @@ class Paragraphs:
 
 
 def _without_leaders(text: str) -> str:
-    dotted = any(dots in text for dots in ("....", ". . .", "____", "···", "……"))
-    return LEADERS.sub(" … ", text) if dotted else text
+    return LEADERS.sub(" … ", text) if DOTTED.search(text) else text

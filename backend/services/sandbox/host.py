@@ -26,6 +26,7 @@ def main() -> None:
     limits.leave_the_network()
     extractors.warm()
     gc.freeze()
+    gc.set_threshold(50_000)  # a child holds what it made until it ends
     with contextlib.suppress(frames.Closed, CallerGone, BrokenPipeError):
         while _has_work():
             frames.send(1, serve(_next_job()))
