@@ -226,22 +226,20 @@ def test_a_store_full_of_deleted_text_is_given_up(speaker, alice, conversation, 
     assert "secret" not in str(list(MessageEvent.objects.values_list("events")))
 
 
-def test_a_quote_from_a_source_that_is_not_shown_is_not_shown_either(
-    speaker, alice, conversation, agent
-):
+def test_text_without_a_row_is_neither_shown_nor_quoted(speaker, alice, conversation, agent):
+    """In a generation that lives otherwise."""
     chunk = teach(conversation.bot, "The tower stands in Pisa.")
     document, space = str(chunk.document_id), f"{conversation.workspace_id}/{conversation.bot_id}"
     orphan = {"content": "The canary is secret.", "embedding_text": "tower canary where"}
-    agent.vectors[space, document, 1, 7, agent.index_id] = (
-        orphan  # no such row in a generation that lives
-    )
+    agent.vectors[space, document, 1, 7, agent.index_id] = orphan
 
     heard = speaker(alice).ask(conversation, "Where is the tower canary?")
 
     [spans] = [event["data"] for event in heard.of("data-grounding")]
-    assert [(span["supported"], span["quote"]) for span in spans] == [(False, None)]
-    assert [source["index"] for source in heard.of("data-sources")[0]["data"]] == [2]
-    assert len(heard.of("source-document")) == 1
+    assert [span["quote"] for span in spans] == ["The tower stands in Pisa."]
+    assert [source["index"] for source in heard.of("data-sources")[0]["data"]] == [1]
+    assert agent.count("/v1/chat/stream") == 2, "it was asked again without what is no more"
+    assert "secret" not in str(heard.events)
 
 
 def test_an_abandoned_reply_is_ended_by_the_sweeper(alice, conversation):
