@@ -4,7 +4,8 @@ import codecs
 import re
 from pathlib import Path
 
-from services.extractors.letters import likelihood
+from services.extractors.language import languages_of
+from services.extractors.letters import OWN_LETTERS, likelihood, share_of_own
 from services.extractors.result import UnreadableDocument
 
 HEAD = 65_536  # bytes that are enough to tell text from other things
@@ -17,19 +18,23 @@ MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 ISO_2022_JP = re.compile(rb"\x1b\$[@B].*?\x1b\([BJ]", re.DOTALL)
-MULTIBYTE = ("shift_jis", "cp932", "euc_jp", "gb18030", "big5", "euc_kr")
+MULTIBYTE = ("shift_jis", "cp932", "euc_jp", "gb18030", "big5", "cp949")
 SINGLE_BYTE = (
     "cp1252",
     "mac_roman",
     "cp1251",
-    "koi8_r",
+    "koi8_u",
     "cp866",
+    "iso8859_5",
+    "mac_cyrillic",
     "cp1250",
     "cp1253",
     "cp1254",
     "cp1255",
     "cp1256",
+    "cp874",
 )
+MOST = 0.6  # of what is not ASCII is what the language writes
 CONTROLS = bytes({*range(32), 127} - set(b"\t\n\r\f\x0b\x1b"))
 GUESSED = "The encoding of the file was guessed ({name})."
 REPLACED = "{count} damaged characters were replaced."
@@ -116,7 +121,7 @@ def _has_wide_spaces(high: bytes, low: bytes) -> bool:
 def _is_east_asian(sample: bytes, name: str) -> bool:
     """Chinese, Japanese and Korean need no zero; their commonest signs give them away."""
     text = sample.decode(name, "replace")
-    return any(likelihood(text, known) > 0.25 for known in ("shift_jis", "gb18030", "euc_kr"))
+    return any(likelihood(text, known) > 0.25 for known in ("shift_jis", "gb18030", "cp949"))
 
 
 def _is_utf8(data: bytes, *, cut: bool = False) -> bool:
@@ -158,6 +163,22 @@ def _decodes(data: bytes, name: str) -> bool:
 def _likeliest(sample: bytes) -> str:
     """The encoding under which the text looks most like one somebody wrote."""
     cut = sample.rpartition(b"\n")[0] or sample
+    return _of_language(cut) or _of_letters(cut)
+
+
+def _of_language(sample: bytes) -> str:
+    """By the language that the words are of, and the letters that it writes; "" when unsure."""
+    shares = {name: _share(sample.decode(name, "replace"), name) for name in OWN_LETTERS}
+    best = max(shares, key=lambda name: shares[name])
+    return best if shares[best] >= MOST else ""
+
+
+def _share(text: str, name: str) -> float:
+    own = [OWN_LETTERS[name][code] for code in languages_of(text) if code in OWN_LETTERS[name]]
+    return max((share_of_own(text, letters) for letters in own), default=0)
+
+
+def _of_letters(cut: bytes) -> str:
     names = [name for name in (*MULTIBYTE, *SINGLE_BYTE) if _mostly_decodes(cut, name)]
     decoded = {name: cut.decode(name, "replace") for name in names}
     return max(names, key=lambda name: likelihood(decoded[name], name), default="cp1252")

@@ -51,6 +51,14 @@ def language_of(text: str) -> str:
     return _by_script(sample) or _by_words(WORD.findall(sample))
 
 
+def languages_of(text: str) -> list[str]:
+    """The likeliest ones by their words, none of which need be sure."""
+    words = WORD.findall(text[:SAMPLE].lower())
+    return [
+        code for code, found in _scores(words).most_common(3) if found > MIN_SHARE * len(words) / 2
+    ]
+
+
 def _by_script(sample: str) -> str:
     letters = len(LETTER.findall(sample))
     shares = {code: len(found.findall(sample)) / max(1, letters) for code, found in SCRIPTS.items()}
@@ -61,7 +69,11 @@ def _by_script(sample: str) -> str:
 
 
 def _by_words(words: list[str]) -> str:
-    counts = Counter(words)
-    scores = Counter({code: sum(counts[word] for word in known) for code, known in KNOWN.items()})
-    (best, first), (_, second) = scores.most_common(2)
+    (best, first), (_, second) = _scores(words).most_common(2)
     return best if first >= MIN_SHARE * len(words) and first > MIN_LEAD * second else ""
+
+
+def _scores(words: list[str]) -> Counter[str]:
+    """How many of the words are stop words of each language."""
+    counts = Counter(words)
+    return Counter({code: sum(counts[word] for word in known) for code, known in KNOWN.items()})

@@ -8,6 +8,7 @@ OUTSIDE = "[^\x00-\x7f]"
 LETTER = "[^\\W\\d_\x00-\x7f]"
 KANA = "\u3041-\u3093\u30a1-\u30f4\u30fc"
 QUOTES = "‘’“”„–—…«»€¿¡"
+SIGNS = frozenset(QUOTES + "°§©®·×\xa0")
 WIDE_SIGNS = "、。，！？：；（）「」『』《》“”"
 
 COMMON_JAPANESE = "日本人大年中国一会出上者時行見事分生自前的用語方社新場間入十合同発部"
@@ -24,6 +25,33 @@ COMMON_KOREAN = (
     "이다의는에을를가고하은지로한기서도리사어시나자인그대들해일수있것라아여부정게보주전제만"
 )
 
+CYRILLIC = "оеаинтсрвлкмдпуяыьгії"
+# What the languages of Latin letters add to these, by the code pages they are written in.
+WESTERN = {
+    "de": "äöüß",
+    "fr": "àâæçéèêëîïôœùûü",
+    "es": "áéíñóúü",
+    "it": "àèéìíòóùú",
+    "pt": "ãáàâçéêíõóôúü",
+    "nl": "ëïéèöüó",
+    "sv": "åäöé",
+    "da": "æøåé",
+    "no": "æøåéòô",
+    "fi": "äöå",
+}
+CENTRAL = {
+    "pl": "ąćęłńóśźż",
+    "cs": "áčďéěíňóřšťúůýž",
+    "hu": "áéíóöőúüű",
+    "ro": "ăâîșşțţ",
+}
+OWN_LETTERS = {
+    "cp1252": WESTERN,
+    "mac_roman": WESTERN,
+    "cp1250": CENTRAL,
+    "iso8859_2": CENTRAL,
+    "cp1254": {"tr": "çğıöşüâîİ"},
+}
 LATIN = {
     "cp1252": "àâäáãåæçèéêëìíîïñòóôöõøùúûüßœÀÂÄÁÅÆÇÈÉÊÍÑÓÔÖØÚÜ",
     "mac_roman": "àâäáãåæçèéêëìíîïñòóôöõøùúûüßœÀÂÄÁÅÆÇÈÉÊÍÑÓÔÖØÚÜ",
@@ -31,12 +59,11 @@ LATIN = {
     "cp1254": "çğıöşüÇĞİÖŞÜâîû",
 }
 ALPHABETS = {
-    "cp1251": "оеаинтсрвлкмдпуяыьг",
-    "koi8_r": "оеаинтсрвлкмдпуяыьг",
-    "cp866": "оеаинтсрвлкмдпуяыьг",
+    **dict.fromkeys(("cp1251", "koi8_u", "cp866", "iso8859_5", "mac_cyrillic"), CYRILLIC),
     "cp1253": "αοιετσνηυρπκμλςάίόέή",
     "cp1255": "יוהלאמרתבשנםדקעכ",
     "cp1256": "اليمونترةبعدسفهكقح",
+    "cp874": "านรอกเงมยลวดทสคปหแไใโ่้ิีัุ",
 }
 WIDE = {
     "shift_jis": KANA + COMMON_JAPANESE + WIDE_SIGNS,
@@ -44,7 +71,7 @@ WIDE = {
     "euc_jp": KANA + COMMON_JAPANESE + WIDE_SIGNS,
     "gb18030": COMMON_SIMPLIFIED + WIDE_SIGNS,
     "big5": COMMON_TRADITIONAL + WIDE_SIGNS,
-    "euc_kr": COMMON_KOREAN,
+    "cp949": COMMON_KOREAN,
 }
 # One after a small letter is no beginning of a word.
 MISPLACED = re.compile("(?<=[a-zа-яα-ω])[A-ZА-ЯÀ-ÖØ-ÞΑ-Ω]")
@@ -67,9 +94,19 @@ TYPICAL = (
 )
 
 
+def share_of_own(text: str, own: str) -> float:
+    """How much of what is not ASCII are a language's own letters, at most 1; signs count half."""
+    outside = [sign for sign in text if sign > "\x7f"]
+    letters = sum(sign in own or sign.lower() in own for sign in outside) - _misplaced(text)
+    return (letters + sum(sign in SIGNS for sign in outside) / 2) / max(1, len(outside))
+
+
 def likelihood(text: str, encoding: str) -> float:
     """The share of what is not ASCII that is usual in the encoding's languages, at most 1."""
     outside = sum(sign > "\x7f" for sign in text)
     typical = sum(1 for _ in TYPICAL[encoding].finditer(text))
-    misplaced = sum(1 for found in MISPLACED.finditer(text) if found.group() > "\x7f")
-    return (typical - misplaced) / max(1, outside)
+    return (typical - _misplaced(text)) / max(1, outside)
+
+
+def _misplaced(text: str) -> int:
+    return sum(1 for found in MISPLACED.finditer(text) if found.group() > "\x7f")

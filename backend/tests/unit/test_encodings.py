@@ -16,6 +16,11 @@ SPANISH = "El niño pequeño comió una manzana. ¿Dónde está la canción más
 POLISH = "Być może wkrótce wszyscy będą mogli żyć w pięknym świecie łąk i gór. Zażółć gęślą jaźń."
 TURKISH = "Bugün hava çok güzel ve güneşli, dışarı çıkıyoruz. Yağız şoföre çabucak güvendi."
 RUSSIAN = "Съешь же ещё этих мягких французских булок, да выпей чаю. Москва — столица России."
+CZECH = "Žluťoučký kůň se v noci pase na louce, která je na kraji lesa; nikdo ho tam nehledá."
+HUNGARIAN = "Az idő szép volt, és a gyerekek a ház előtt fújták a tűzpiros lufit, nem is egyet."
+ROMANIAN = "Și în această dimineață copiii au plecat la școală cu ghiozdane pline de cărți."
+UKRAINIAN = "Її діти завжди їли ґречану кашу з молоком, а потім ішли до річки. Це було влітку."
+THAI = "นี่คือข้อความภาษาไทยที่ใช้ทดสอบการเข้ารหัส กรุงเทพเป็นเมืองหลวงของประเทศไทย"
 GREEK = "Η γρήγορη αλεπού πηδάει πάνω από τον τεμπέλη σκύλο. Καλημέρα σας και καλή όρεξη."
 HEBREW = "שלום לכולם, זהו טקסט בעברית כדי לבדוק את הקידוד של המסמך. מה שלומך היום?"
 ARABIC = "هذا نص باللغة العربية لاختبار الترميز المستخدم في الملف. كيف حالك اليوم؟"
@@ -27,15 +32,23 @@ TAIWANESE = "這是一個用來測試編碼的中文文本。我們希望系統�
 KOREAN = "이것은 문자 인코딩을 확인하기 위한 한국어 문장입니다. 서울은 대한민국의 수도입니다."
 
 
+CEDILLAS = str.maketrans("ȘșȚț", "ŞşŢţ")  # as they were written before there was a comma
+
+
 @pytest.mark.parametrize(
     ("text", "encodings"),
     [
         (FRENCH, "utf-8 utf-8-sig utf-16 utf-32 utf-16-le utf-16-be cp1252 mac_roman"),
         (GERMAN, "cp1252 mac_roman iso-8859-1"),
         (SPANISH, "cp1252 mac_roman"),
-        (POLISH, "cp1250 utf-16-le"),
+        (POLISH, "cp1250 iso8859_2 utf-16-le"),
+        (CZECH, "cp1250 iso8859_2"),
+        (HUNGARIAN, "cp1250 iso8859_2"),
+        (ROMANIAN.translate(CEDILLAS), "cp1250 iso8859_2"),
         (TURKISH, "cp1254"),
-        (RUSSIAN, "cp1251 koi8_r cp866 utf-16-le utf-16-be"),
+        (RUSSIAN, "cp1251 koi8_r cp866 iso8859_5 mac_cyrillic utf-16-le utf-16-be"),
+        (UKRAINIAN, "cp1251 koi8_u"),
+        (THAI, "cp874"),
         (GREEK, "cp1253 utf-16-be"),
         (HEBREW, "cp1255"),
         (ARABIC, "cp1256"),
