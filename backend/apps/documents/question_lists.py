@@ -22,6 +22,7 @@ SENTENCES = {
     "answer_empty": "The answer is empty.",
     "answer_too_long": f"An answer has at most {LONGEST_ANSWER:,} characters.",
     "duplicate_question": "This question stands there already, at {place}.",
+    "quote_open": "A quotation mark opens here, and none closes it.",
     "too_many_columns": "There are {count} columns. Name question and answer in a first line.",
 }
 
@@ -62,6 +63,7 @@ class Given(NamedTuple):
     question_at: str
     answer_at: str
     columns: int = 2
+    is_open: bool = False
 
 
 def checked(pairs: Sequence[Mapping[str, str]]) -> list[Pair]:
@@ -94,7 +96,7 @@ def _from_json(pairs: Sequence[Mapping[str, str]]) -> Iterator[Given]:
 def _from_csv(data: bytes) -> Iterator[Given]:
     for row in pair_rows(data):
         cleaned = _cleaned(row.question, row.answer)
-        yield Given(cleaned, f"line {row.line}", FILE, FILE, row.columns)
+        yield Given(cleaned, f"line {row.line}", FILE, FILE, row.columns, row.is_open)
 
 
 def _cleaned(question: str, answer: str) -> Pair:
@@ -121,6 +123,9 @@ def _checked(given: Iterable[Given], pointer: str) -> list[Pair]:
 def _faults(given: Given, first: dict[str, str]) -> Iterator[FieldError]:
     """`first` knows where each question stands first; case does not make another one."""
     question, answer = given.pair
+    if given.is_open:
+        yield _fault(given, given.question_at, "quote_open")
+        return
     if given.columns > 2:
         yield _fault(given, given.question_at, "too_many_columns")
     if not has_visible(question):

@@ -29,14 +29,17 @@ def read(path: Path) -> Extracted:
     return compose(blocks_of(rows), method="csv", warnings=[*notes, *cleaner.warnings()])
 
 
-def records_of(text: str) -> Iterator[list[str]]:
-    """The rows of a cleaned text, the first line first; one that names the delimiter is empty."""
+def records_of(text: str, *, is_mended: bool = True) -> Iterator[list[str]]:
+    """The rows of a cleaned text, the first line first; one that names the delimiter is empty.
+
+    Unless it is mended, a quote that is left open holds all the rest.
+    """
     declared = DECLARED.match(text)
     if declared:
         yield []
     text = text[declared.end() :] if declared else text
     delimiter = declared.group(1) if declared else _delimiter_of(text[:SAMPLE])
-    yield from _records(text, delimiter)
+    yield from _records(text, delimiter) if is_mended else _parsed(text, delimiter)
 
 
 def _delimiter_of(sample: str) -> str:

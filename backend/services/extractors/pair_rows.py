@@ -11,16 +11,19 @@ from services.extractors.encodings import decode
 QUESTION = frozenset(("question", "questions", "q"))
 ANSWER = frozenset(("answer", "answers", "a"))
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # with which a cell may begin to compute
+END = "\uffff"  # no character of any text; a last line that an open quotation mark takes in
 ARMOUR = "'"  # before such a sign, so that a spreadsheet takes the cell for text
 
 
 class PairRow(NamedTuple):
-    """`columns` counts those that the row has, where no header tells them apart."""
+    """`columns` counts those that the row has, where no header tells them apart; one that `is_open`
+    has a quotation mark that is never closed, so that it holds whatever follows."""
 
     line: int
     question: str
     answer: str
     columns: int = 2
+    is_open: bool = False
 
 
 def pair_rows(data: bytes) -> Iterator[PairRow]:
@@ -31,7 +34,8 @@ def pair_rows(data: bytes) -> Iterator[PairRow]:
     places = _places(first[0][1]) if first else None
     for line, cells in rows if places else chain(first, rows):
         question, answer = (_cell(cells, at) for at in places or (0, 1))
-        yield PairRow(line, question, answer, 2 if places else len(cells))
+        columns = 2 if places else len(cells)
+        yield PairRow(line, question, answer, columns, is_open=END in cells[-1])
 
 
 def armoured(text: str) -> str:
@@ -41,8 +45,8 @@ def armoured(text: str) -> str:
 
 def _numbered(text: str) -> Iterator[tuple[int, list[str]]]:
     line = 1
-    for cells in records_of(text):
-        if any(cell.strip() for cell in cells):
+    for cells in records_of(f"{text}\n{END}", is_mended=False):
+        if cells != [END] and any(cell.strip() for cell in cells):
             yield line, cells
         line += 1 + sum(cell.count("\n") for cell in cells)
 

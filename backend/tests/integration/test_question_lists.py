@@ -155,6 +155,25 @@ def test_each_bad_line_of_a_csv_file_is_told_by_its_number(as_user, alice, agent
     assert "line 2" in answer.json()["errors"][1]["detail"]
 
 
+@pytest.mark.parametrize("rows", [2, 200])
+def test_a_quotation_mark_left_open_is_told_and_swallows_nothing(as_user, alice, agent, rows):
+    content = 'Where?,"Up.\nDown."\nWhy?,"Because.\n' + "When?,Now.\n" * rows
+
+    answer = sent(as_user(alice), make_bot(owner=alice), content)
+
+    [fault] = answer.json()["errors"]
+    assert (fault["code"], fault["detail"][:8]) == ("quote_open", "Line 3: ")
+
+
+def test_a_quotation_mark_inside_a_cell_is_but_a_sign(as_user, alice, agent):
+    sent(as_user(alice), make_bot(owner=alice), 'How large?,It has 5" of screen.\nWhy?,So.\n')
+
+    assert [pair.answer for pair in pairs_of(Document.objects.get())] == [
+        'It has 5" of screen.',
+        "So.",
+    ]
+
+
 def test_columns_that_no_header_tells_apart_are_refused(as_user, alice, agent):
     answer = sent(as_user(alice), make_bot(owner=alice), "Why?,So.,Or so.\n")
 
