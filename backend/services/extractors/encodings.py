@@ -168,14 +168,16 @@ def _likeliest(sample: bytes) -> str:
 
 def _of_language(sample: bytes) -> str:
     """By the language that the words are of, and the letters that it writes; "" when unsure."""
-    shares = {name: _share(sample.decode(name, "replace"), name) for name in OWN_LETTERS}
-    best = max(shares, key=lambda name: shares[name])
-    return best if shares[best] >= MOST else ""
+    found = [(*_fit(sample.decode(name, "replace"), name), name) for name in OWN_LETTERS]
+    _, share, best = max(found)
+    return best if share >= MOST else ""
 
 
-def _share(text: str, name: str) -> float:
-    own = [OWN_LETTERS[name][code] for code in languages_of(text) if code in OWN_LETTERS[name]]
-    return max((share_of_own(text, letters) for letters in own), default=0)
+def _fit(text: str, name: str) -> tuple[float, float]:
+    """How well words and letters together go with a code page, and the share of the letters."""
+    known, own = languages_of(text), OWN_LETTERS[name]
+    shares = {code: share_of_own(text, own[code]) for code in known if code in own}
+    return max(((known[code] * share, share) for code, share in shares.items()), default=(0, 0))
 
 
 def _of_letters(cut: bytes) -> str:

@@ -51,12 +51,12 @@ def language_of(text: str) -> str:
     return _by_script(sample) or _by_words(WORD.findall(sample))
 
 
-def languages_of(text: str) -> list[str]:
-    """The likeliest ones by their words, none of which need be sure."""
+def languages_of(text: str) -> dict[str, float]:
+    """The likeliest ones by their words, none of which need be sure; the first one weighs 1."""
     words = WORD.findall(text[:SAMPLE].lower())
-    return [
-        code for code, found in _scores(words).most_common(3) if found > MIN_SHARE * len(words) / 2
-    ]
+    found = _scores(words).most_common(3)
+    least, most = MIN_SHARE * len(words) / 2, max(1, found[0][1])
+    return {code: count / most for code, count in found if count > least}
 
 
 def _by_script(sample: str) -> str:
