@@ -17,10 +17,11 @@ from typing import Any
 from core.exceptions import ChatSphereError  # type: ignore[import-not-found]
 from django.conf import settings  # type: ignore[import-not-found]
 from services import document_processor, sniffing  # type: ignore[import-not-found]
+from services.sandbox.client import ParserHost  # type: ignore[import-not-found]
 
 LOOK = 0.005  # seconds between two looks
 TICKS = os.sysconf("SC_CLK_TCK")
-HOST: Any = document_processor.HOST
+HOST: Any = ParserHost()
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,7 @@ def main() -> None:
         reading_of(Path(first.name))
     for name in sys.stdin:
         sys.stdout.write(f"{json.dumps(asdict(reading_of(Path(name.rstrip()))))}\n")
+    HOST.close()
 
 
 def reading_of(path: Path) -> Reading:
@@ -82,7 +84,7 @@ def outcome_of(path: Path) -> tuple[str, str, str]:
     try:
         with path.open("rb") as file:
             media_type = sniffing.media_type_of(path.name, file.read(sniffing.HEAD), file)
-        found = document_processor.read(path, media_type)
+        found = document_processor.read(path, media_type, host=HOST)
     except ChatSphereError as error:
         return "", str(error.code), ""
     return found.text, "", found.method
