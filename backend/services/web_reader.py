@@ -8,9 +8,9 @@ from typing import Any
 from pydantic import TypeAdapter
 from pydantic_core import from_json
 
-from services.document_processor import HOST
+from services.document_processor import HOSTS
 from services.extractors.result import UnreadableDocument
-from services.sandbox.client import ParserHost
+from services.sandbox.client import ParserHost, ParserHosts
 from services.sandbox.job import Job
 from services.sandbox.limits import Limits
 from services.web_pages.links import PageLinks
@@ -25,7 +25,10 @@ class WebReader:
     """What cannot be read leads nowhere; whether it becomes knowledge is found out later."""
 
     def __init__(
-        self, is_wanted: Callable[[], bool] = lambda: True, *, host: ParserHost = HOST
+        self,
+        is_wanted: Callable[[], bool] = lambda: True,
+        *,
+        host: ParserHost | ParserHosts = HOSTS,
     ) -> None:
         self._is_wanted, self._host = is_wanted, host
 

@@ -5,9 +5,10 @@ from concurrent.futures import Future, wait
 from datetime import timedelta
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Any, Self
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.conf import settings
+from django.contrib.postgres.functions import RandomUUID
 from django.db import connection, transaction
 from django.db.models import Case, CharField, F, IntegerField, QuerySet, Value, When
 from django.db.models.expressions import Combinable
@@ -33,32 +34,36 @@ class Claim:
         self.number = number
         self.under_way = deque[Future[int]]()  # batches on their way to the agent
         self.others_wait = False  # another workspace, for this one's turn to end
+        self.is_aside = False  # it waits for something that nobody else should wait for
         self._lost = Event()
 
     @classmethod
-    def take(cls, waiting: "QuerySet[Document]") -> Self | None:
-        """Claim the first of `waiting`, which one UPDATE decides, so two workers cannot both win.
+    def take(cls, waiting: "QuerySet[Document]", *, count: int = 1) -> list[Self]:
+        """Claim the first of `waiting`; the lock on a row decides, so two workers cannot both win.
 
-        The claim counts as an attempt until it stores something or is handed back.
+        A claim counts as an attempt until it stores something or is handed back.
         """
-        documents, number = waiting.model._default_manager, uuid4()
-        first = waiting.select_for_update(skip_locked=True, of=("self",))
+        documents = waiting.model._default_manager
+        free = waiting.select_for_update(skip_locked=True, of=("self",))
         with transaction.atomic():
-            taken = documents.filter(pk=first.values("pk")[:1]).update(
+            keys = list(free.values_list("pk", flat=True)[:count])
+            if not keys:
+                return []
+            taken = documents.filter(pk__in=keys)
+            taken.update(
                 status="processing",
-                claim=number,
+                claim=RandomUUID(),
                 lease_until=lease(),
                 stage="reading",
                 stage_since=Now(),
                 attempts=F("attempts") + 1,
                 updated_at=Now(),
             )
-            if not taken:
-                return None
-            document = documents.select_related("bot__workspace").get(claim=number)
-            workspaces = type(document.bot.workspace).objects
-            workspaces.filter(pk=document.bot.workspace_id).update(served_at=Now())
-        return cls(document, number)
+            rows = {row.pk: row for row in taken.select_related("bot__workspace")}
+            served = {row.bot.workspace_id for row in rows.values()}
+            workspaces = type(rows[keys[0]].bot.workspace).objects
+            workspaces.filter(pk__in=served).update(served_at=Now())
+        return [cls(row, row.claim) for row in map(rows.get, keys) if row and row.claim]
 
     def change(self, **fields: Any) -> None:
         """Change the row. Raises: ClaimLost: it is no longer ours, and stays as it is.
@@ -105,25 +110,24 @@ class Claim:
     def finish(self, *, generation: int, chunks: int, index_id: str) -> None:
         """The switch, in one UPDATE: what was built is searched, what it replaces no more.
 
-        An update's bytes become the document's own.
+        An update's bytes become the document's own. To be called in a transaction.
         """
-        with transaction.atomic():
-            self.change(
-                **FREE,
-                **self._own(),
-                status="ready",
-                stage="done",
-                active_generation=generation,
-                building_generation=None,
-                chunk_count=chunks,
-                progress_done=chunks,
-                index_id=index_id,
-                is_reviewed=False,
-                attempts=0,
-                error_code="",
-                error_detail="",
-            )
-            self._leave_behind(generation)
+        self.change(
+            **FREE,
+            **self._own(),
+            status="ready",
+            stage="done",
+            active_generation=generation,
+            building_generation=None,
+            chunk_count=chunks,
+            progress_done=chunks,
+            index_id=index_id,
+            is_reviewed=False,
+            attempts=0,
+            error_code="",
+            error_detail="",
+        )
+        self._leave_behind(generation)
 
     def _own(self) -> dict[str, Any]:
         """Nobody changes these while the claim holds: a newer update ends it."""

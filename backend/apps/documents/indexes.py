@@ -44,9 +44,9 @@ def refused(error: AgentRefused) -> Exception:
     return IndexMismatch() if error.code == "index_mismatch" else error
 
 
-def settle(bot: Bot, index_id: str, *, even_if_not: str) -> None:
-    """Let searches find what is just becoming ready in `index_id`; to be called in the transaction
-    that makes it so, which the switch of a bot to another index then cannot overtake.
+def hold(bot: Bot, index_id: str, *, even_if_not: str) -> bool:
+    """Until this transaction ends, which makes something ready in `index_id`, the bot is not
+    switched to another index; whether it has none yet.
 
     Args:
         even_if_not: an index that the agent no longer serves; what is built beside it is right.
@@ -54,7 +54,11 @@ def settle(bot: Bot, index_id: str, *, even_if_not: str) -> None:
     Raises: IndexMoved.
     """
     row = Bot.objects.select_for_update(no_key=True).only("index_id").get(pk=bot.pk)
-    if not row.index_id:
-        Bot.objects.filter(pk=bot.pk).update(index_id=index_id)
-    elif row.index_id not in (index_id, even_if_not):
+    if row.index_id not in ("", index_id, even_if_not):
         raise IndexMoved
+    return not row.index_id
+
+
+def begin(bot: Bot, index_id: str) -> None:
+    """Let searches look there from now on."""
+    Bot.objects.filter(pk=bot.pk).update(index_id=index_id)

@@ -1,14 +1,13 @@
 """From a file to passages: read it, cut it, keep both as the generation being built."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 
-from django.db import transaction
 from django.db.models.functions import Now
 
 from apps.bots.models import Bot
-from apps.documents import files, indexes, steps
+from apps.documents import files, indexes, recognising, steps
 from apps.documents.claims import Claim
 from apps.documents.models import Chunk, Document, DocumentText
 from apps.documents.revising import Revision, digest, revise
@@ -107,7 +106,8 @@ def _made(claim: Claim, info: EmbeddingInfo) -> Steps[Building]:
         gone = steps.ask(partial(agent.delete, space, document.pk, generation))
         yield from steps.result_of(gone)
     rows = list(_rows(document, document.next_generation, pieces))
-    building = _keep(claim, info, extracted, revise(rows, extracted.text, before))
+    revision = revise(rows, extracted.text, before)
+    building = yield from steps.committed(partial(_keep, claim, info, extracted, revision))
     reached("rows_written")
     return building
 
@@ -115,9 +115,24 @@ def _made(claim: Claim, info: EmbeddingInfo) -> Steps[Building]:
 def _read(claim: Claim) -> Steps[Extracted]:
     newest = claim.document.newest
     with files.local_copy(newest.file) as path:
-        read = document_processor.read
-        work = partial(read, path, newest.media_type, is_wanted=claim.is_held)
-        return (yield from steps.result_of(steps.read(work)))
+        kind, is_wanted = newest.media_type, claim.is_held
+        work = partial(document_processor.seen, path, kind, is_wanted=is_wanted)
+        found = yield from steps.result_of(steps.read(work))
+        if found.scans:
+            recognised = document_processor.recognised
+            work = partial(recognised, found, path, kind, is_wanted=is_wanted)
+            found = yield from _recognised(claim, work)
+        return found
+
+
+def _recognised(claim: Claim, work: Callable[[], Extracted]) -> Steps[Extracted]:
+    """Beside the other documents, whose place it does not take meanwhile. Raises: LaneFull."""
+    with recognising.entered(claim.document.bot.workspace_id) as lane:
+        claim.is_aside = True
+        try:
+            return (yield from steps.result_of(steps.recognise(work, lane)))
+        finally:
+            claim.is_aside = False
 
 
 @lru_cache(maxsize=4)
@@ -150,9 +165,11 @@ def _still_there(
     return extracted, kept_spans(old.text, spans, extracted.text)
 
 
-@transaction.atomic
 def _keep(claim: Claim, info: EmbeddingInfo, extracted: Extracted, revision: Revision) -> Building:
-    """All rows of the generation or none; the claim's own row is locked until they are there."""
+    """All rows of the generation or none; the claim's own row is locked until they are there.
+
+    Raises: ClaimLost.
+    """
     document, rows = claim.document, revision.rows
     ordinals = [row.ordinal for row in rows if not row.is_disabled]
     before, generation = document.building_generation, document.next_generation

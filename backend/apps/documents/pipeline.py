@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError
 
 from apps.documents import indexes, passages, steps
 from apps.documents.claims import Claim
@@ -51,7 +51,7 @@ def process(claim: Claim, *, until: float) -> Steps[None]:
     if stored != set(building.ordinals):
         raise VectorsMissing
     reached("all_stored")
-    _finish(claim, building)
+    yield from steps.committed(partial(_finish, claim, building))
     reached("switched")
 
 
@@ -59,11 +59,10 @@ def _finish(claim: Claim, building: Building) -> None:
     """Raises: ClaimLost, IndexMoved."""
     bot = claim.document.bot
     gone = "" if indexes.is_served(bot.index_id) else bot.index_id
-    with transaction.atomic():
-        indexes.settle(bot, building.index_id, even_if_not=gone)
-        claim.finish(
-            generation=building.generation, chunks=building.total, index_id=building.index_id
-        )
+    is_first = indexes.hold(bot, building.index_id, even_if_not=gone)
+    claim.finish(generation=building.generation, chunks=building.total, index_id=building.index_id)
+    if is_first:
+        indexes.begin(bot, building.index_id)
 
 
 def _embed(claim: Claim, building: Building, until: float) -> Steps[None]:

@@ -73,10 +73,18 @@ class DocumentQuerySet(OfBot["Document"]):
         Workspaces take turns: the one served longest ago comes first, then the oldest document.
         """
         longest_ago = F("bot__workspace__served_at").asc(nulls_first=True)
-        fitting = self.waiting()
-        if most is not None:
-            fitting = fitting.filter(size__lte=most, next_size__lte=most)
-        return Claim.take(fitting.order_by(longest_ago, "created_at", "id"))
+        fitting = self.waiting() if most is None else self.waiting()._up_to(most)
+        return next(iter(Claim.take(fitting.order_by(longest_ago, "created_at", "id"))), None)
+
+    def claim_beside(self, claim: Claim, *, count: int, most: int) -> list[Claim]:
+        """Take up to `count` more that wait for the first time, of the same workspace and of at
+        most so many bytes each."""
+        workspace = claim.document.bot.workspace_id
+        own = self.waiting()._up_to(most).filter(bot__workspace=workspace, attempts=0)
+        return Claim.take(own.order_by("created_at", "id"), count=count)
+
+    def _up_to(self, most: int) -> Self:
+        return self.filter(size__lte=most, next_size__lte=most)
 
 
 class ChunkQuerySet(QuerySet["Chunk"]):

@@ -1,17 +1,31 @@
-"""Work that waits without holding anybody up: a generator that yields each future it waits for.
+"""Work that waits without holding anybody up: a generator that yields what it waits for.
 
-Whoever runs it goes on with it once that is done. Several of them share one thread, and so one
-connection to the database, while others read files and talk to the agent for them.
+That is a future, or a change of rows that is to be committed. Whoever runs it goes on with it once
+that is done. Several of them share one thread, and so one connection to the database, while others
+read files and talk to the agent for them.
 """
 
 import os
 from collections.abc import Callable, Generator
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeVar
 
 T = TypeVar("T")
-Steps = Generator["Future[Any]", None, T]
+
+
+@dataclass(frozen=True)
+class Change:
+    """Changes rows in a transaction, perhaps together with others: what it gives is handed back.
+
+    Whatever it raises it raises before it has changed anything.
+    """
+
+    carry_out: Callable[[], Any]
+
+
+Steps = Generator["Future[Any] | Change", Any, T]
 
 READING = 2  # files at once; each has a process of its own
 ASKING = 3  # calls to the agent at once; more would only wait there
@@ -27,10 +41,21 @@ def ask(call: Callable[[], T]) -> "Future[T]":
     return _threads("ask", ASKING, os.getpid()).submit(call)
 
 
+def recognise(work: Callable[[], T], lane: int) -> "Future[T]":
+    """Do it in the thread of that lane, which does one such thing at a time."""
+    return _threads(f"recognise {lane}", 1, os.getpid()).submit(work)
+
+
 def result_of(future: "Future[T]") -> Steps[T]:
     """Wait for it; raises what it raises."""
     yield future
     return future.result()
+
+
+def committed(change: Callable[[], T]) -> Steps[T]:
+    """Change rows, and wait until that is committed; raises what it raises."""
+    given: T = yield Change(change)
+    return given
 
 
 @cache

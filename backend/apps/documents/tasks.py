@@ -24,7 +24,7 @@ def ingest() -> None:
     try:
         with slot.taken() as mine:
             until = time.monotonic() + SHIFT
-            helps = mine and work.work_through(Document.objects.claim_next, until=until)
+            helps = mine and work.work_through(Document.objects, until=until)
     except slot.ToldToLeave:  # the documents are handed back; Celery ends this process in peace
         return
     if helps and Document.objects.waiting().exists():

@@ -1,61 +1,49 @@
-"""What becomes of a claim: ready, failed, later, or somebody else's."""
+"""A worker's desk: documents that are worked on abreast, by one thread."""
 
-import logging
 import time
-from concurrent.futures import FIRST_COMPLETED, Future, wait
-from contextlib import suppress
-from dataclasses import dataclass
-from typing import Any, Protocol
+from collections.abc import Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, wait
+from contextlib import contextmanager
+from typing import Protocol
 
-from django.db import InterfaceError, OperationalError, connection
+from django.db import Error, transaction
 
 from apps.documents import pipeline
-from apps.documents.claims import Claim, ClaimLost
-from apps.documents.indexes import IndexMoved
-from apps.documents.keeping import DocumentKeeper, Keeper, keeping
-from apps.documents.pipeline import TurnOver
-from apps.documents.steps import Steps
-from core.exceptions import DependencyUnavailable
+from apps.documents.claims import Claim
+from apps.documents.jobs import TINY, TINY_TO_A_SEAT, Job, leave
+from apps.documents.keeping import DocumentKeeper, keeping
+from apps.documents.steps import Change
 from core.failpoints import reached
-from services import agent_client as agent
-from services.agent_client import AgentFailed, AgentRefused, AgentTimeout
-from services.document_processor import UnreadableDocument
 
-ABREAST = 3  # documents at once
-SMALL = 2**20  # bytes; room for one such is kept, whatever large ones are being read
+SEATS = 3  # documents at once
+SMALL = 2**20  # bytes; a seat for one such is kept, whatever large ones are being read
 LOOK = 0.25  # seconds between two looks at what is to be done
-FIRST_DELAY = 5  # seconds, doubled by every attempt
-PATIENCE, PAUSE = 60, 0.5  # seconds without the database, and between two looks
-WAITING_HELPS = (429, 503)
-log = logging.getLogger("chatsphere.ingestion")
 
 
-class NextClaim(Protocol):
-    """Claims the next document, of at most so many bytes if that is given."""
+class Waiting(Protocol):
+    """Claims documents that wait; see `DocumentQuerySet`."""
 
-    def __call__(self, *, most: int | None = None) -> Claim | None: ...
+    def claim_next(self, *, most: int | None = None) -> Claim | None: ...
+
+    def claim_beside(self, claim: Claim, *, count: int, most: int) -> list[Claim]: ...
 
 
-@dataclass
-class Job:
-    """A claimed document on its way; `waits_for` is None when it has come to its end."""
+class Nothing:
+    """Where no further document is wanted."""
 
-    claim: Claim
-    steps: Steps[None]
-    waits_for: "Future[Any] | None" = None
+    def claim_next(self, *, most: int | None = None) -> Claim | None:
+        return None
 
-    @property
-    def is_due(self) -> bool:
-        """Whether there is something to do for it now."""
-        return self.claim.is_lost or (self.waits_for is not None and self.waits_for.done())
+    def claim_beside(self, claim: Claim, *, count: int, most: int) -> list[Claim]:
+        return []
 
 
 def work_on(claim: Claim, *, until: float) -> bool:
     """Work on one claimed document; as `work_through`."""
-    return work_through(lambda **_: None, until=until, first=claim)
+    return work_through(Nothing(), until=until, first=claim)
 
 
-def work_through(next_claim: NextClaim, *, until: float, first: Claim | None = None) -> bool:
+def work_through(waiting: Waiting, *, until: float, first: Claim | None = None) -> bool:
     """Work on what can be claimed, some documents abreast: while one is read or embedded, another
     is cut. Whether it makes sense to go on afterwards.
 
@@ -63,7 +51,7 @@ def work_through(next_claim: NextClaim, *, until: float, first: Claim | None = N
     other documents are handed back, and so are all when the worker is told to leave.
     """
     with keeping(DocumentKeeper()) as keeper:
-        desk = Desk(keeper, next_claim, until)
+        desk = Desk(keeper, waiting, until)
         try:
             if first:
                 desk.put_down(first)
@@ -71,32 +59,34 @@ def work_through(next_claim: NextClaim, *, until: float, first: Claim | None = N
                 desk.go_on()
         finally:
             for claim in desk.claims():
-                _leave(claim)
+                leave(claim)
     return desk.makes_sense
 
 
 class Desk:
     """Where a worker's documents lie."""
 
-    def __init__(self, keeper: Keeper[Claim], next_claim: NextClaim, until: float) -> None:
+    def __init__(self, keeper: DocumentKeeper, waiting: Waiting, until: float) -> None:
         self.jobs, self.makes_sense = list[Job](), True
-        self._keeper, self._next_claim, self._until = keeper, next_claim, until
+        self._keeper, self._waiting, self._until = keeper, waiting, until
+        self._shift = until - time.monotonic()
         self._suspect: Claim | None = None
         self._looked = float("-inf")
 
     def take_up(self) -> bool:
         """Begin with what waits, as far as there is room; whether there was something."""
         begun = False
-        while claim := self._claimed():
+        while claims := self._claimed():
             begun = True
             reached("claimed")
-            self.put_down(claim)
+            for claim in claims:
+                self.put_down(claim)
         return begun
 
     def put_down(self, claim: Claim) -> None:
         """Begin with it or, if it has to be worked on alone, let it wait for the others' end."""
         self._keeper.hold(claim)
-        if claim.document.attempts > 1 and self.jobs:
+        if claim.document.attempts > 1 and any(job.seats for job in self.jobs):
             self._suspect = claim
         else:
             self._begin(claim)
@@ -105,24 +95,47 @@ class Desk:
         return [job.claim for job in self.jobs] + ([self._suspect] if self._suspect else [])
 
     def go_on(self) -> None:
-        """Wait until something can be done for one of them, and do it."""
-        wait([job.waits_for for job in self.jobs if job.waits_for], LOOK, FIRST_COMPLETED)
-        for job in [job for job in self.jobs if job.is_due]:
+        """Wait until something can be done for one of them, and do it.
+
+        Rows are changed once nothing else is left to do, so that many share a transaction.
+        """
+        changing = [job for job in self.jobs if isinstance(job.waits_for, Change)]
+        futures = [job.future for job in self.jobs if job.future]
+        wait(futures, 0 if changing else LOOK, FIRST_COMPLETED)
+        due = [job for job in self.jobs if job.is_due]
+        for job in due:
             self._advance(job)
-        if self._suspect and not self.jobs:
+        if not due:
+            self._change(changing)
+        if self._suspect and not any(job.seats for job in self.jobs):
             suspect, self._suspect = self._suspect, None
             self._begin(suspect)
 
-    def _claimed(self) -> Claim | None:
-        """What may have ended its last worker is worked on alone: it must not take others along."""
-        is_alone = any(job.claim.document.attempts > 1 for job in self.jobs) or self._suspect
-        is_over = time.monotonic() > self._until or not self.makes_sense
-        if len(self.jobs) >= ABREAST or is_alone or is_over or self._has_just_looked():
-            return None
-        large = sum(job.claim.document.size_kept > SMALL for job in self.jobs)
-        claim = self._next_claim(most=SMALL) if large >= ABREAST - 1 else self._next_claim()
+    def _claimed(self) -> list[Claim]:
+        """One and, if it is tiny, more of that kind; none where there is no room."""
+        is_alone = self._suspect or any(job.is_suspect for job in self.jobs)
+        is_full = sum(job.seats for job in self.jobs) > SEATS - 1
+        if is_alone or is_full or self._is_over() or self._has_just_looked():
+            return []
+        seated = [job for job in self.jobs if job.seats]
+        large = sum(job.claim.document.size_kept > SMALL for job in seated)
+        claim = self._waiting.claim_next(most=SMALL if large >= SEATS - 1 else None)
         self._looked = time.monotonic() if claim is None else float("-inf")
-        return claim
+        return [claim, *self._beside(claim)] if claim else []
+
+    def _beside(self, claim: Claim) -> list[Claim]:
+        """Those that share its seat."""
+        document = claim.document
+        if document.size_kept > TINY or document.attempts > 1:
+            return []
+        return self._waiting.claim_beside(claim, count=TINY_TO_A_SEAT - 1, most=TINY)
+
+    def _is_over(self) -> bool:
+        """The shift goes on for others while something is left that takes its time anyway."""
+        now = time.monotonic()
+        if now > self._until and any(job.claim.is_aside for job in self.jobs):
+            self._until = now + self._shift
+        return now > self._until or not self.makes_sense
 
     def _has_just_looked(self) -> bool:
         return bool(self.jobs) and time.monotonic() - self._looked < LOOK
@@ -131,94 +144,41 @@ class Desk:
         self._advance(Job(claim, pipeline.process(claim, until=self._until)))
 
     def _advance(self, job: Job) -> None:
+        with self._in_hand(job):
+            self.makes_sense &= job.advance()
+
+    def _change(self, jobs: Sequence[Job]) -> None:
+        """Change the rows that they want changed, all in one transaction. If that fails, each has
+        one of its own: what one's text does to the database is not the others' affair."""
+        if not jobs:
+            return
+        try:
+            with transaction.atomic():
+                for job in jobs:
+                    with self._in_hand(job):
+                        job.change()
+        except Error as error:
+            if len(jobs) > 1:
+                for job in jobs:
+                    self._change([job])
+                return
+            jobs[0].fault = error
+        for job in jobs:
+            self._advance(job)
+
+    @contextmanager
+    def _in_hand(self, job: Job) -> Iterator[None]:
         """Off the desk while it is worked on: whoever cleans up after a bug leaves it its lease."""
         self.jobs = [other for other in self.jobs if other is not job]
         try:
-            self.makes_sense &= _advanced(job)
-        finally:
-            if job.waits_for is None:
-                self._keeper.drop(job.claim)
-        if job.waits_for is not None:
-            self.jobs.append(job)
+            yield
+        except (Error, SystemExit):
+            self._put_back(job)
+            raise
+        self._put_back(job)
 
-
-def _advanced(job: Job) -> bool:
-    """Whether it makes sense to go on with other documents."""
-    job.waits_for = None
-    try:
-        job.claim.check()
-        return _attempt(job)
-    except ClaimLost:
-        job.steps.close()
-        job.claim.let_go()
-        return True
-
-
-def _attempt(job: Job) -> bool:
-    claim = job.claim
-    try:
-        job.waits_for = next(job.steps, None)
-    except UnreadableDocument as error:
-        claim.fail(error.code, str(error))
-    except (TurnOver, IndexMoved):
-        claim.hand_back()
-    except DependencyUnavailable as error:  # the agent, or the file store
-        _note(claim, error.code)
-        claim.hand_back(after=error.retry_after or FIRST_DELAY)
-        return False
-    except AgentRefused as error:
-        return _refused(claim, error)
-    except (AgentFailed, AgentTimeout) as error:
-        _note(claim, error.code)
-        claim.try_again(error.code, str(error), after=FIRST_DELAY * 2**claim.document.attempts)
-    except (OperationalError, InterfaceError) as error:
-        _note(claim, type(error).__name__)
-        _hand_back_when_the_database_is_back(claim)
-        return False
-    except SystemExit:  # the worker was told to leave
-        _leave(claim)
-        raise
-    return True
-
-
-def _leave(claim: Claim) -> None:
-    """Hand it back in the middle; who reads for it, or sends, need not go on."""
-    _note(claim, "leaving")
-    with suppress(ClaimLost):
-        claim.leave()
-    claim.lose()
-
-
-def _refused(claim: Claim, error: AgentRefused) -> bool:
-    _note(claim, error.code)
-    if error.code == "index_mismatch":
-        agent.forget_embedding()
-        claim.try_again(error.code, str(error), after=0)
-        return True
-    if error.status in WAITING_HELPS:
-        claim.hand_back(after=error.retry_after or FIRST_DELAY)
-        return False
-    claim.fail(error.code, str(error))
-    return True
-
-
-def _note(claim: Claim, reason: str) -> None:
-    """Whoever wonders why a document waits, or has failed, finds the reason in the log."""
-    document = claim.document
-    fields = {"document": document.pk, "attempts": document.attempts, "reason": reason}
-    log.warning("could not finish a document", extra={"fields": fields})
-
-
-def _hand_back_when_the_database_is_back(claim: Claim) -> None:
-    """Left to the end of the lease it would count as an attempt."""
-    until = time.monotonic() + PATIENCE
-    while True:
-        connection.close()
-        try:
-            claim.hand_back(after=FIRST_DELAY)
-        except (OperationalError, InterfaceError):
-            if time.monotonic() > until:
-                raise
-            time.sleep(PAUSE)
+    def _put_back(self, job: Job) -> None:
+        if job.waits_for is None:
+            self._keeper.drop(job.claim)
         else:
-            return
+            self.jobs.append(job)

@@ -7,6 +7,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 
@@ -94,6 +95,34 @@ class ParserHost:
             if pipe:
                 pipe.close()
         self._process = None
+
+
+class ParserHosts:
+    """As many hosts as are asked at once; the one that answered last is asked first."""
+
+    def __init__(self) -> None:
+        self._free = deque[ParserHost]()
+
+    @property
+    def pid(self) -> int | None:
+        """Of the host that is asked next; None when it does not run."""
+        return self._free[-1].pid if self._free else None
+
+    def ask(self, job: Job, is_wanted: Callable[[], bool] = lambda: True) -> bytes:
+        """As a host's."""
+        try:
+            host = self._free.pop()
+        except IndexError:
+            host = ParserHost()
+        try:
+            return host.ask(job, is_wanted)
+        finally:
+            self._free.append(host)
+
+    def close(self) -> None:
+        """End those that nobody asks just now."""
+        for host in tuple(self._free):
+            host.close()
 
 
 def _read(source: int, size: int, deadline: float, is_wanted: Callable[[], bool]) -> bytes:

@@ -98,11 +98,11 @@ def test_headings_keep_their_offsets_on_the_way(tmp_path):
 
 def test_files_share_one_host(file):
     document_processor.read(file, TEXT)
-    first = document_processor.HOST.pid
+    first = document_processor.HOSTS.pid
 
     document_processor.read(file, TEXT)
 
-    assert document_processor.HOST.pid == first
+    assert document_processor.HOSTS.pid == first
 
 
 @pytest.mark.parametrize(

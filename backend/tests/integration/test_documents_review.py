@@ -55,7 +55,7 @@ def test_a_document_waits_for_review_before_anything_is_embedded(as_user, alice,
 
 def test_after_a_yes_it_is_embedded_without_being_read_again(as_user, alice, agent, monkeypatch):
     document = in_review(owner=alice)
-    monkeypatch.setattr(tasks.work.pipeline.passages.document_processor, "read", None)
+    monkeypatch.setattr(tasks.work.pipeline.passages.document_processor, "seen", None)
 
     answer = as_user(alice).post(f"{DOCUMENT.format(document.pk)}commit/")
 
@@ -215,9 +215,9 @@ def test_a_worker_leaves_a_cancelled_document_while_a_batch_is_under_way(agent, 
 def test_a_worker_leaves_a_cancelled_document_while_it_is_read(agent, monkeypatch):
     """The child that reads it is killed, however far it is."""
     host = ParserHost("tests.hostile_host")
-    read = tasks.work.pipeline.passages.document_processor.read
+    read = tasks.work.pipeline.passages.document_processor.seen
     monkeypatch.setattr(
-        tasks.work.pipeline.passages.document_processor, "read", partial(read, host=host)
+        tasks.work.pipeline.passages.document_processor, "seen", partial(read, host=host)
     )
     document = make_document(content=b"Any.", media_type="test/sleep")
     worker = working()

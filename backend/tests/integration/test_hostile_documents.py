@@ -18,7 +18,7 @@ def host_pid(tmp_path):
     path = tmp_path / "first"
     path.write_text("Some words.")
     document_processor.read(path, TEXT)
-    return document_processor.HOST.pid
+    return document_processor.HOSTS.pid
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -33,7 +33,7 @@ def test_a_hostile_file_ends_with_a_code_of_its_own(tmp_path, host_pid, name):
     assert found in ("", *SENTENCES)
     assert found == code
     assert time.monotonic() - started < PATIENCE
-    assert document_processor.HOST.pid == host_pid
+    assert document_processor.HOSTS.pid == host_pid
     assert "root:" not in text
     assert {left.name for left in tmp_path.iterdir()} == {"first", "file"}
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.db import OperationalError, connection
 
-from apps.documents import pipeline, slot, tasks
+from apps.documents import jobs, pipeline, slot, tasks
 from apps.documents.actions import add_text, delete_document, retry
 from apps.documents.models import Document
 from services.agent_client import Namespace
@@ -142,7 +142,7 @@ def test_a_file_is_read_once_even_if_embedding_took_several_claims(agent, monkey
     document = add_text(make_bot(), name="Tower", text=long_text())
     agent.fail(STORE, 503, "dependency_unavailable")
     ingest(document)
-    monkeypatch.setattr(pipeline.passages.document_processor, "read", lambda *_, **__: 1 / 0)
+    monkeypatch.setattr(pipeline.passages.document_processor, "seen", lambda *_, **__: 1 / 0)
 
     ingest(now(document))
 
@@ -153,14 +153,14 @@ def test_a_document_that_kills_every_worker_fails_and_the_others_go_on(
     agent, monkeypatch, settings
 ):
     poison = make_document(content=b"poison")
-    read = pipeline.passages.document_processor.read
+    read = pipeline.passages.document_processor.seen
 
     def reading(path, media_type, **options):
         if str(path) == poison.file.path:
             raise MemoryError
         return read(path, media_type, **options)
 
-    monkeypatch.setattr(pipeline.passages.document_processor, "read", reading)
+    monkeypatch.setattr(pipeline.passages.document_processor, "seen", reading)
     for _ in range(settings.MAX_ATTEMPTS):
         with pytest.raises(MemoryError):
             tasks.ingest()
@@ -224,8 +224,8 @@ def test_a_database_that_is_away_for_a_while_is_waited_for(agent, monkeypatch):
             raise OperationalError
         hand_back(claim, **options)
 
-    monkeypatch.setattr(tasks.work, "PAUSE", 0.01)
-    monkeypatch.setattr(tasks.work.connection, "close", lambda: None)  # of this test's transaction
+    monkeypatch.setattr(jobs, "PAUSE", 0.01)
+    monkeypatch.setattr(jobs.connection, "close", lambda: None)  # of this test's transaction
     monkeypatch.setattr(pipeline.Claim, "hand_back", away_at_first)
     break_on(monkeypatch, 1, OperationalError())
     ingest(document)
@@ -397,8 +397,8 @@ def test_while_one_process_works_on_documents_another_leaves_at_once(agent, ring
 def test_a_document_that_came_after_the_last_look_is_rung_for(agent, monkeypatch, rings):
     bot, claim_next = make_bot(), Document.objects.claim_next
 
-    def nothing_yet():
-        claim = claim_next()
+    def nothing_yet(**bounds):
+        claim = claim_next(**bounds)
         if not claim:
             make_document(bot=bot)
         return claim
