@@ -1,12 +1,13 @@
 """What every fault is tried with: ten texts, and how a calm installation cuts them."""
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
 from tests.chaos import texts
 from tests.chaos.oracle import digest
-from tests.factories import started
+from tests.factories import Launcher, started
 from tests.stack.conftest import data_dir, make_launcher  # noqa: F401 - a fixture
 from tests.stack.person import Person
 
@@ -40,12 +41,9 @@ def ten_texts() -> list[str]:
 
 
 @pytest.fixture(scope="session")
-def passages(tmp_path_factory: pytest.TempPathFactory, ten_texts: list[str]) -> dict[str, int]:
+def passages(ten_texts: list[str]) -> dict[str, int]:
     """Digest of a text to the number of passages that it gives where nothing fails."""
-    folder: Path = tmp_path_factory.mktemp("calm")
-    for above in (folder, folder.parent, folder.parent.parent):
-        above.chmod(0o755)  # PostgreSQL's account walks through
-    with started(make_launcher(folder / "data")) as launcher:
+    with TemporaryDirectory(prefix="cs-") as name, started(calm(Path(name))) as launcher:
         alice = Person(launcher)
         trained = [alice.train_text(text) for text in ten_texts]
         finals = [alice.until_final(document) for document in trained]
@@ -53,3 +51,8 @@ def passages(tmp_path_factory: pytest.TempPathFactory, ten_texts: list[str]) -> 
     return {
         digest(text): final["chunk_count"] for text, final in zip(ten_texts, finals, strict=True)
     }
+
+
+def calm(folder: Path) -> Launcher:
+    folder.chmod(0o755)  # PostgreSQL's account walks through
+    return make_launcher(folder / "data")
