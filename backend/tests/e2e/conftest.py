@@ -25,7 +25,11 @@ def model() -> Iterator[Model]:
 
 @pytest.fixture(scope="session")
 def stack(model) -> Iterator[Stack]:
-    said = {"OPENAI_BASE_URL": f"{model.address}/v1", "MODELS": "openai:said"}
+    said = {
+        "OPENAI_BASE_URL": f"{model.address}/v1",
+        "MODELS": "openai:said",
+        "ALLOWED_NETWORKS": "127.0.0.1/32",  # where the sites to read stand
+    }
     with tempfile.TemporaryDirectory(prefix="chatsphere-e2e-") as folder:
         Path(folder).chmod(0o755)  # PostgreSQL runs as another user where the tests run as root
         with running(Path(folder) / "data", **said) as found:

@@ -41,7 +41,9 @@ def of_the_document(stack, signed_in, browser, bot) -> list[str]:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_page_can_be_read_and_fits(open_page, bot, of_the_document, viewport, scheme):
     ada = open_page(viewport=viewport, color_scheme=scheme)
-    of_the_bot = [f"/bots/{bot}/{tab}" for tab in ("", "knowledge/", "settings/")]
+    of_the_bot = [
+        f"/bots/{bot}/{tab}" for tab in ("", "knowledge/", "sources/", "passages/", "settings/")
+    ]
     others = ["/", "/nowhere/", "/workspace/deletions/", "/accounts/", "/accounts/delete/"]
     paths = of_the_bot + of_the_document + others
 
@@ -66,7 +68,7 @@ def test_the_pages_before_signing_in_can_be_read_and_fit(open_page, viewport, sc
 def test_every_way_to_add_knowledge_can_be_read_and_fits(open_page, bot, scheme):
     ada = open_page(viewport=PHONE, color_scheme=scheme).opens(f"/bots/{bot}/knowledge/")
 
-    for what in ("Text", "Questions"):
+    for what in ("Text", "Questions", "Page", "Site"):
         ada.adds(what)
         ada.page.get_by_role("button", name="Add").last.click()
         expect(ada.page.locator(".adding .errors:visible")).not_to_have_count(0)
