@@ -27,7 +27,10 @@ from tests.factories import (
 from tests.permission_page import ROLES, SCOPES, Operation
 from tests.rows import one_of_each
 
-OF_A_BOT = {"bot_id", "document_id", "conversation_id", "message_id"}
+OF_A_BOT = {
+    *("bot_id", "document_id", "chunk_id", "source_id", "deletion_id"),
+    *("conversation_id", "message_id"),
+}
 
 
 @dataclass
