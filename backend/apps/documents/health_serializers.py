@@ -20,10 +20,10 @@ class RepairSerializer(serializers.Serializer[IndexCheck]):
     """What the last repair did, so far if it is not finished."""
 
     requested_at = serializers.DateTimeField(
-        source="repair_since", help_text="Empty once it is finished."
+        source="repair_since", allow_null=True, help_text="Empty once it is finished."
     )
     finished_at = serializers.DateTimeField(
-        source="repaired_at", help_text="Empty while it waits or goes on."
+        source="repaired_at", allow_null=True, help_text="Empty while it waits or goes on."
     )
     embedded = serializers.IntegerField(
         source="repaired.embedded", default=0, help_text="Passages that got a vector."

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema_field
+from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
 from apps.documents.models import Source
@@ -107,6 +107,7 @@ class SourceSettingsSerializer(serializers.Serializer[Options]):
     sitemap = serializers.BooleanField()
 
 
+@extend_schema_serializer(component_name="WebSource")  # a message's passages are called "Source"
 class SourceSerializer(serializers.ModelSerializer[Source]):
     bot_id = serializers.UUIDField(read_only=True)
     name = serializers.CharField(read_only=True)

@@ -1,5 +1,7 @@
 """Contains all the data models used in inputs/outputs"""
 
+from .address_kind_enum import AddressKindEnum
+from .address_request import AddressRequest
 from .answers import Answers
 from .api_key import ApiKey
 from .api_key_changes_request import ApiKeyChangesRequest
@@ -18,6 +20,7 @@ from .change import Change
 from .change_kind import ChangeKind
 from .change_page import ChangePage
 from .changes import Changes
+from .changes_of_source_request import ChangesOfSourceRequest
 from .channel import Channel
 from .chunk import Chunk
 from .chunk_changes_request import ChunkChangesRequest
@@ -54,6 +57,10 @@ from .list_deletions_kind import ListDeletionsKind
 from .list_documents_ordering import ListDocumentsOrdering
 from .list_documents_status import ListDocumentsStatus
 from .list_members_role import ListMembersRole
+from .list_pages_ordering import ListPagesOrdering
+from .list_pages_status import ListPagesStatus
+from .list_sources_kind import ListSourcesKind
+from .list_sources_status import ListSourcesStatus
 from .log_in_request import LogInRequest
 from .me import Me
 from .member import Member
@@ -73,6 +80,10 @@ from .new_invitation_request import NewInvitationRequest
 from .new_pairs_request import NewPairsRequest
 from .new_text_request import NewTextRequest
 from .origin import Origin
+from .page import Page
+from .page_counts import PageCounts
+from .page_page import PagePage
+from .page_status import PageStatus
 from .pair import Pair
 from .pair_page import PairPage
 from .pairs_file_request import PairsFileRequest
@@ -86,6 +97,7 @@ from .plan_resource import PlanResource
 from .problem import Problem
 from .profile_request import ProfileRequest
 from .progress import Progress
+from .reason import Reason
 from .recut import Recut
 from .refresh_request import RefreshRequest
 from .repair import Repair
@@ -104,10 +116,15 @@ from .sign_up_asked import SignUpAsked
 from .sign_up_request import SignUpRequest
 from .signed_up import SignedUp
 from .source import Source
+from .source_failure import SourceFailure
 from .source_kind import SourceKind
+from .source_schedule import SourceSchedule
+from .source_settings import SourceSettings
+from .source_status import SourceStatus
 from .stored_text import StoredText
 from .stores import Stores
 from .stream_event import StreamEvent
+from .sync_progress import SyncProgress
 from .text_request import TextRequest
 from .token_pair import TokenPair
 from .token_request import TokenRequest
@@ -115,12 +132,16 @@ from .update import Update
 from .upload_request import UploadRequest
 from .usage import Usage
 from .use import Use
+from .web_source import WebSource
+from .web_source_page import WebSourcePage
 from .workspace import Workspace
 from .workspace_name_request import WorkspaceNameRequest
 from .workspace_page import WorkspacePage
 from .workspace_usage import WorkspaceUsage
 
 __all__ = (
+    "AddressKindEnum",
+    "AddressRequest",
     "Answers",
     "ApiKey",
     "ApiKeyChangesRequest",
@@ -139,6 +160,7 @@ __all__ = (
     "ChangeKind",
     "ChangePage",
     "Changes",
+    "ChangesOfSourceRequest",
     "Channel",
     "Chunk",
     "ChunkChangesRequest",
@@ -175,6 +197,10 @@ __all__ = (
     "ListDocumentsOrdering",
     "ListDocumentsStatus",
     "ListMembersRole",
+    "ListPagesOrdering",
+    "ListPagesStatus",
+    "ListSourcesKind",
+    "ListSourcesStatus",
     "LogInRequest",
     "Me",
     "Member",
@@ -194,6 +220,10 @@ __all__ = (
     "NewPairsRequest",
     "NewTextRequest",
     "Origin",
+    "Page",
+    "PageCounts",
+    "PagePage",
+    "PageStatus",
     "Pair",
     "PairPage",
     "PairsFileRequest",
@@ -207,6 +237,7 @@ __all__ = (
     "Problem",
     "ProfileRequest",
     "Progress",
+    "Reason",
     "Recut",
     "RefreshRequest",
     "Repair",
@@ -225,10 +256,15 @@ __all__ = (
     "SignUpRequest",
     "SignedUp",
     "Source",
+    "SourceFailure",
     "SourceKind",
+    "SourceSchedule",
+    "SourceSettings",
+    "SourceStatus",
     "StoredText",
     "Stores",
     "StreamEvent",
+    "SyncProgress",
     "TextRequest",
     "TokenPair",
     "TokenRequest",
@@ -236,6 +272,8 @@ __all__ = (
     "UploadRequest",
     "Usage",
     "Use",
+    "WebSource",
+    "WebSourcePage",
     "Workspace",
     "WorkspaceNameRequest",
     "WorkspacePage",

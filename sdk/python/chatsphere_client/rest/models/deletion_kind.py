@@ -1,10 +1,11 @@
 from typing import Literal
 
-DeletionKind = Literal["bot", "document", "user", "workspace"]
+DeletionKind = Literal["bot", "document", "source", "user", "workspace"]
 
 DELETION_KIND_VALUES: set[DeletionKind] = {
     "bot",
     "document",
+    "source",
     "user",
     "workspace",
 }

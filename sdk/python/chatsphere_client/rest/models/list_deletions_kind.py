@@ -1,10 +1,11 @@
 from typing import Literal
 
-ListDeletionsKind = Literal["bot", "document", "user", "workspace"]
+ListDeletionsKind = Literal["bot", "document", "source", "user", "workspace"]
 
 LIST_DELETIONS_KIND_VALUES: set[ListDeletionsKind] = {
     "bot",
     "document",
+    "source",
     "user",
     "workspace",
 }

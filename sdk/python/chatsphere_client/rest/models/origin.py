@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, Self, TypeVar
+from uuid import UUID
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
@@ -16,20 +17,30 @@ class Origin:
     """Where a document comes from.
 
     Attributes:
+        id (UUID):
         kind (SourceKind):
+        url (str):
     """
 
+    id: UUID
     kind: SourceKind
+    url: str
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
+        id = str(self.id)
+
         kind: str = self.kind
+
+        url = self.url
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update(
             {
+                "id": id,
                 "kind": kind,
+                "url": url,
             }
         )
 
@@ -38,10 +49,16 @@ class Origin:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         d = dict(src_dict)
+        id = UUID(d.pop("id"))
+
         kind = check_source_kind(d.pop("kind"))
 
+        url = d.pop("url")
+
         origin = cls(
+            id=id,
             kind=kind,
+            url=url,
         )
 
         origin.additional_properties = d

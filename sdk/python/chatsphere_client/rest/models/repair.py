@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from typing import Any, Self, TypeVar
+from typing import Any, Self, TypeVar, cast
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
@@ -17,22 +17,30 @@ class Repair:
     """What the last repair did, so far if it is not finished.
 
     Attributes:
-        finished_at (datetime.datetime): Empty while it waits or goes on.
-        requested_at (datetime.datetime): Empty once it is finished.
+        finished_at (datetime.datetime | None): Empty while it waits or goes on.
+        requested_at (datetime.datetime | None): Empty once it is finished.
         deleted (int | Unset): Vectors that were removed.
         embedded (int | Unset): Passages that got a vector.
     """
 
-    finished_at: datetime.datetime
-    requested_at: datetime.datetime
+    finished_at: datetime.datetime | None
+    requested_at: datetime.datetime | None
     deleted: int | Unset = UNSET
     embedded: int | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
-        finished_at = self.finished_at.isoformat()
+        finished_at: None | str
+        if isinstance(self.finished_at, datetime.datetime):
+            finished_at = self.finished_at.isoformat()
+        else:
+            finished_at = self.finished_at
 
-        requested_at = self.requested_at.isoformat()
+        requested_at: None | str
+        if isinstance(self.requested_at, datetime.datetime):
+            requested_at = self.requested_at.isoformat()
+        else:
+            requested_at = self.requested_at
 
         deleted = self.deleted
 
@@ -56,9 +64,36 @@ class Repair:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         d = dict(src_dict)
-        finished_at = datetime.datetime.fromisoformat(d.pop("finished_at"))
 
-        requested_at = datetime.datetime.fromisoformat(d.pop("requested_at"))
+        def _parse_finished_at(data: object) -> datetime.datetime | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                finished_at_type_0 = datetime.datetime.fromisoformat(data)
+
+                return finished_at_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.datetime | None, data)
+
+        finished_at = _parse_finished_at(d.pop("finished_at"))
+
+        def _parse_requested_at(data: object) -> datetime.datetime | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                requested_at_type_0 = datetime.datetime.fromisoformat(data)
+
+                return requested_at_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.datetime | None, data)
+
+        requested_at = _parse_requested_at(d.pop("requested_at"))
 
         deleted = d.pop("deleted", UNSET)
 

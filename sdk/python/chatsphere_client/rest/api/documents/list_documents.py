@@ -25,6 +25,7 @@ def _get_kwargs(
     ordering: ListDocumentsOrdering | Unset = UNSET,
     page_size: int | Unset = UNSET,
     q: str | Unset = UNSET,
+    source: UUID | Unset = UNSET,
     status: ListDocumentsStatus | Unset = UNSET,
 ) -> dict[str, Any]:
 
@@ -41,6 +42,11 @@ def _get_kwargs(
     params["page_size"] = page_size
 
     params["q"] = q
+
+    json_source: str | Unset = UNSET
+    if not isinstance(source, Unset):
+        json_source = str(source)
+    params["source"] = json_source
 
     json_status: str | Unset = UNSET
     if not isinstance(status, Unset):
@@ -134,6 +140,7 @@ def sync_detailed(
     ordering: ListDocumentsOrdering | Unset = UNSET,
     page_size: int | Unset = UNSET,
     q: str | Unset = UNSET,
+    source: UUID | Unset = UNSET,
     status: ListDocumentsStatus | Unset = UNSET,
 ) -> Response[DocumentPage | Problem]:
     """The documents of a bot.
@@ -144,6 +151,7 @@ def sync_detailed(
         ordering (ListDocumentsOrdering | Unset):
         page_size (int | Unset):
         q (str | Unset):
+        source (UUID | Unset):
         status (ListDocumentsStatus | Unset):
 
     Raises:
@@ -160,6 +168,7 @@ def sync_detailed(
         ordering=ordering,
         page_size=page_size,
         q=q,
+        source=source,
         status=status,
     )
 
@@ -178,6 +187,7 @@ def sync(
     ordering: ListDocumentsOrdering | Unset = UNSET,
     page_size: int | Unset = UNSET,
     q: str | Unset = UNSET,
+    source: UUID | Unset = UNSET,
     status: ListDocumentsStatus | Unset = UNSET,
 ) -> DocumentPage | Problem | None:
     """The documents of a bot.
@@ -188,6 +198,7 @@ def sync(
         ordering (ListDocumentsOrdering | Unset):
         page_size (int | Unset):
         q (str | Unset):
+        source (UUID | Unset):
         status (ListDocumentsStatus | Unset):
 
     Raises:
@@ -205,6 +216,7 @@ def sync(
         ordering=ordering,
         page_size=page_size,
         q=q,
+        source=source,
         status=status,
     ).parsed
 
@@ -217,6 +229,7 @@ async def asyncio_detailed(
     ordering: ListDocumentsOrdering | Unset = UNSET,
     page_size: int | Unset = UNSET,
     q: str | Unset = UNSET,
+    source: UUID | Unset = UNSET,
     status: ListDocumentsStatus | Unset = UNSET,
 ) -> Response[DocumentPage | Problem]:
     """The documents of a bot.
@@ -227,6 +240,7 @@ async def asyncio_detailed(
         ordering (ListDocumentsOrdering | Unset):
         page_size (int | Unset):
         q (str | Unset):
+        source (UUID | Unset):
         status (ListDocumentsStatus | Unset):
 
     Raises:
@@ -243,6 +257,7 @@ async def asyncio_detailed(
         ordering=ordering,
         page_size=page_size,
         q=q,
+        source=source,
         status=status,
     )
 
@@ -259,6 +274,7 @@ async def asyncio(
     ordering: ListDocumentsOrdering | Unset = UNSET,
     page_size: int | Unset = UNSET,
     q: str | Unset = UNSET,
+    source: UUID | Unset = UNSET,
     status: ListDocumentsStatus | Unset = UNSET,
 ) -> DocumentPage | Problem | None:
     """The documents of a bot.
@@ -269,6 +285,7 @@ async def asyncio(
         ordering (ListDocumentsOrdering | Unset):
         page_size (int | Unset):
         q (str | Unset):
+        source (UUID | Unset):
         status (ListDocumentsStatus | Unset):
 
     Raises:
@@ -287,6 +304,7 @@ async def asyncio(
             ordering=ordering,
             page_size=page_size,
             q=q,
+            source=source,
             status=status,
         )
     ).parsed

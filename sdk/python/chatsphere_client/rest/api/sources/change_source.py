@@ -1,0 +1,232 @@
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+from uuid import UUID
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.changes_of_source_request import ChangesOfSourceRequest
+from ...models.problem import Problem
+from ...models.web_source import WebSource
+from ...types import UNSET, Response, Unset
+
+
+def _get_kwargs(
+    source_id: UUID,
+    *,
+    body: ChangesOfSourceRequest | Unset = UNSET,
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+
+    _kwargs: dict[str, Any] = {
+        "method": "patch",
+        "url": "/api/v1/sources/{source_id}/".format(
+            source_id=quote(str(source_id), safe=""),
+        ),
+    }
+
+    if not isinstance(body, Unset):
+        _kwargs["json"] = body.to_dict()
+
+    headers["Content-Type"] = "application/json"
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Problem | WebSource | None:
+    if response.status_code == 200:
+        response_200 = WebSource.from_dict(response.json())
+
+        return response_200
+
+    if response.status_code == 400:
+        response_400 = Problem.from_dict(response.json())
+
+        return response_400
+
+    if response.status_code == 401:
+        response_401 = Problem.from_dict(response.json())
+
+        return response_401
+
+    if response.status_code == 403:
+        response_403 = Problem.from_dict(response.json())
+
+        return response_403
+
+    if response.status_code == 404:
+        response_404 = Problem.from_dict(response.json())
+
+        return response_404
+
+    if response.status_code == 406:
+        response_406 = Problem.from_dict(response.json())
+
+        return response_406
+
+    if response.status_code == 409:
+        response_409 = Problem.from_dict(response.json())
+
+        return response_409
+
+    if response.status_code == 413:
+        response_413 = Problem.from_dict(response.json())
+
+        return response_413
+
+    if response.status_code == 415:
+        response_415 = Problem.from_dict(response.json())
+
+        return response_415
+
+    if response.status_code == 429:
+        response_429 = Problem.from_dict(response.json())
+
+        return response_429
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[Problem | WebSource]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    source_id: UUID,
+    *,
+    client: AuthenticatedClient,
+    body: ChangesOfSourceRequest | Unset = UNSET,
+) -> Response[Problem | WebSource]:
+    """Change what is given. Another address is read at once, limits and patterns count from
+    the next synchronisation.
+
+    Args:
+        source_id (UUID):
+        body (ChangesOfSourceRequest | Unset): What can be set of a page or site; of a page
+            `name`, `schedule`, `review` and `url` count.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Problem | WebSource]
+    """
+
+    kwargs = _get_kwargs(
+        source_id=source_id,
+        body=body,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    source_id: UUID,
+    *,
+    client: AuthenticatedClient,
+    body: ChangesOfSourceRequest | Unset = UNSET,
+) -> Problem | WebSource | None:
+    """Change what is given. Another address is read at once, limits and patterns count from
+    the next synchronisation.
+
+    Args:
+        source_id (UUID):
+        body (ChangesOfSourceRequest | Unset): What can be set of a page or site; of a page
+            `name`, `schedule`, `review` and `url` count.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Problem | WebSource
+    """
+
+    return sync_detailed(
+        source_id=source_id,
+        client=client,
+        body=body,
+    ).parsed
+
+
+async def asyncio_detailed(
+    source_id: UUID,
+    *,
+    client: AuthenticatedClient,
+    body: ChangesOfSourceRequest | Unset = UNSET,
+) -> Response[Problem | WebSource]:
+    """Change what is given. Another address is read at once, limits and patterns count from
+    the next synchronisation.
+
+    Args:
+        source_id (UUID):
+        body (ChangesOfSourceRequest | Unset): What can be set of a page or site; of a page
+            `name`, `schedule`, `review` and `url` count.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Problem | WebSource]
+    """
+
+    kwargs = _get_kwargs(
+        source_id=source_id,
+        body=body,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    source_id: UUID,
+    *,
+    client: AuthenticatedClient,
+    body: ChangesOfSourceRequest | Unset = UNSET,
+) -> Problem | WebSource | None:
+    """Change what is given. Another address is read at once, limits and patterns count from
+    the next synchronisation.
+
+    Args:
+        source_id (UUID):
+        body (ChangesOfSourceRequest | Unset): What can be set of a page or site; of a page
+            `name`, `schedule`, `review` and `url` count.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Problem | WebSource
+    """
+
+    return (
+        await asyncio_detailed(
+            source_id=source_id,
+            client=client,
+            body=body,
+        )
+    ).parsed
