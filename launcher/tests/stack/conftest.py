@@ -1,5 +1,7 @@
 """ChatSphere as its user starts it, on ports and data of its own."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -18,11 +20,24 @@ def make_launcher(data_dir: Path, **variables: str) -> Launcher:
 
 
 def query(launcher: Launcher, database: str, sql: str, *values: object) -> list[tuple[object, ...]]:
-    """Ask one of the embedded databases, as its superuser."""
+    """Ask one of the embedded databases."""
+    with embedded(launcher, database) as connection:
+        return connection.execute(sql.encode(), values).fetchall()
+
+
+def embedded(launcher: Launcher, database: str) -> psycopg.Connection[tuple[object, ...]]:
+    """One of the embedded databases, as its superuser."""
     password = SecretFiles(launcher.data_dir, {}).of("postgres")["SUPERUSER_PASSWORD"]
     where = {"host": str(launcher.data_dir / "postgres"), "port": 5432, "dbname": database}
-    with psycopg.connect(user="postgres", password=password, **where) as connection:
-        return connection.execute(sql.encode(), values).fetchall()
+    return psycopg.connect(user="postgres", password=password, **where)
+
+
+@contextmanager
+def store_paused(launcher: Launcher) -> Iterator[None]:
+    """The vector store answers searches, and whatever would change it waits in vain."""
+    with embedded(launcher, AGENT) as connection:
+        connection.execute("LOCK TABLE chunk_384 IN SHARE MODE")
+        yield
 
 
 def numbers_of_passages(launcher: Launcher, document: str) -> tuple[list[object], list[object]]:

@@ -10,11 +10,16 @@ from chatsphere_client import ChatSphere
 from chatsphere_client.everyday import taken
 from chatsphere_client.rest import Client
 from chatsphere_client.rest.api.conversations import list_messages
-from chatsphere_client.rest.api.documents import get_document
+from chatsphere_client.rest.api.documents import delete_document, get_document, train_qa
 from chatsphere_client.rest.api.passages import list_chunks
-from chatsphere_client.rest.api.search import audit_index
+from chatsphere_client.rest.api.search import audit_index, repair_index, search
 from chatsphere_client.rest.api.users import sign_up
-from chatsphere_client.rest.models import SignUpRequest
+from chatsphere_client.rest.models import (
+    GivenPairRequest,
+    PairsRequest,
+    SearchRequest,
+    SignUpRequest,
+)
 
 from tests.factories import Launcher, until
 
@@ -44,6 +49,14 @@ class Person:
     def train_text(self, text: str) -> UUID:
         return self.client.train_text(self.bot, "A text", text).id
 
+    def train_pairs(self, pairs: dict[str, str]) -> UUID:
+        given = [GivenPairRequest(question=key, answer=said) for key, said in pairs.items()]
+        body = PairsRequest(name="Frequent questions", pairs=given)
+        return taken(train_qa.sync_detailed(self.bot, client=self.client.rest, body=body)).id
+
+    def delete(self, document: UUID) -> None:
+        taken(delete_document.sync_detailed(document, client=self.client.rest))
+
     def document(self, document: UUID) -> Json:
         found = get_document.sync_detailed(document, client=self.client.rest)
         return taken(found).to_dict()
@@ -65,6 +78,14 @@ class Person:
     def audit(self) -> Json:
         """How many passages and vectors the bot has, and how many of them should not be."""
         return taken(audit_index.sync_detailed(self.bot, client=self.client.rest)).to_dict()
+
+    def repair(self) -> None:
+        taken(repair_index.sync_detailed(self.bot, client=self.client.rest))
+
+    def search(self, query: str) -> list[Json]:
+        body = SearchRequest(query=query)
+        found = taken(search.sync_detailed(self.bot, client=self.client.rest, body=body))
+        return [hit.to_dict() for hit in found.results]
 
     def converse(self, bot: UUID | None = None) -> UUID:
         return self.client.converse(bot or self.bot).id

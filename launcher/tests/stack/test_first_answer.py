@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from chatsphere.settings import ROOT
-from tests.factories import Launcher, alive, started
+from tests.factories import Launcher, alive, started, until
 from tests.stack import handbook
-from tests.stack.conftest import make_launcher, numbers_of_passages
+from tests.stack.conftest import make_launcher, numbers_of_passages, store_paused
 from tests.stack.person import PASSWORD, Json, Person
 
 PAGES = 105
@@ -123,6 +123,39 @@ def test_doctor_has_nothing_to_say(stack):
 
     bad = [f for f in json.loads(done.stdout)["findings"] if f["level"] == "bad"]
     assert (done.returncode, bad) == (0, [])
+
+
+def test_a_question_in_other_words_gets_the_answer_that_was_written_to_it(stack):
+    bob = Person(stack)
+    hours, answer = "What are your opening hours?", "Nine to five, and Saturdays until two."
+    bob.until_final(bob.train_pairs({hours: answer, "Where can I park?": "In the courtyard."}))
+
+    reply = bob.ask(bob.converse(), "Are you open in the evening?")
+
+    assert reply["content"].startswith(f"{answer} [")
+    [claim] = reply["grounding"]
+    cited = next(s for s in reply["sources"] if s["index"] == claim["source_index"])
+    assert (cited["content"], cited["heading_path"]) == (answer, [hours])
+
+
+def test_what_was_deleted_while_the_store_is_paused_is_in_no_answer(stack):
+    bob, marker = Person(stack), "xylophone-4711"
+    document = bob.train_text(f"The secret word of the vault is {marker}, says the keeper.")
+    bob.until_final(document)
+    conversation = bob.converse()
+    asked = "What is the secret word of the vault?"
+    assert marker in bob.ask(conversation, asked)["content"]
+
+    with store_paused(stack):
+        bob.delete(document)
+        said = [bob.search(f"{asked} {number}") for number in range(25)]
+        said += [bob.ask(conversation, asked)["content"] for _ in range(5)]
+        assert bob.audit()["orphaned"] == 1
+
+    assert [each for each in said if marker in str(each)] == []
+    bob.repair()
+    until(lambda: bob.audit()["vectors"] == 0, seconds=60, what="the repair", pause=0.2)
+    assert bob.audit()["healthy"]
 
 
 def test_ctrl_c_leaves_no_process_and_a_second_start_keeps_all_data(stack, alice, document):
