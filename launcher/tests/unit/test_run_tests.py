@@ -64,15 +64,15 @@ def test_a_suite_that_takes_too_long_is_ended(tests, monkeypatch):
 def test_a_path_is_run_in_its_house_alone():
     steps = run_tests.steps("test", ["agent/tests/unit", "agent/tests/external"])
 
-    assert steps == [((Suite("agent", "agent", ("tests/unit", "tests/external")),),)]
+    assert steps == [(Suite("agent", "agent", ("tests/unit", "tests/external")),)]
 
 
 def test_everything_is_run_when_no_path_is_given():
-    suites = {suite.name for step in run_tests.steps("all", []) for row in step for suite in row}
+    suites = {suite.name for step in run_tests.steps("all", []) for suite in step}
 
     assert suites == {
-        *("backend", "attacks", "agent", "launcher"),
-        *("whole stack", "browser", "chaos"),
+        *("backend", "backend units", "agent", "launcher"),
+        *("whole stack", "attacks", "browser", "chaos"),
     }
 
 
