@@ -33,15 +33,20 @@ task_ignore_result = True
 task_acks_late = True
 task_reject_on_worker_lost = True
 worker_prefetch_multiplier = 1
+
+# Queues. One worker may serve all of them, or each of them one of its own.
 task_create_missing_queues = True
 task_default_queue = "maintenance"
 task_routes = {
     "apps.documents.tasks.ingest": {"queue": "ingest"},
+    "apps.sources.tasks.sync": {"queue": "ingest"},
+    "apps.*.tasks.deliver*": {"queue": "deliver"},  # to addresses that users name
     "core.tasks.deliver_mail": {"queue": "mail"},
 }
+QUEUES = ("ingest", "deliver", "mail", "maintenance")
 
 # Worker
-worker_max_tasks_per_child = 200
+worker_max_tasks_per_child = 5_000
 worker_max_memory_per_child = 600_000  # KiB
 worker_soft_shutdown_timeout = 20.0  # seconds
 worker_enable_remote_control = False

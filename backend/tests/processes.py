@@ -17,7 +17,7 @@ BACKEND = Path(__file__).resolve().parents[1]
 WORKER = ("-m", "celery", "-A", "config", "worker", "-B", "--pool", "prefork", "--concurrency", "2")
 QUEUES = (
     "-Q",
-    "ingest,mail,maintenance",
+    "ingest,deliver,mail,maintenance",
     "--without-gossip",
     "--without-mingle",
     "--without-heartbeat",

@@ -12,7 +12,7 @@ from chatsphere.settings import Settings
 
 PYTHON = Path(".venv/bin/python")
 HEARTBEAT = "worker.heartbeat"
-QUEUES = "ingest,mail,maintenance"
+QUEUES = "ingest,deliver,mail,maintenance"
 WORKER_STUCK = 300.0  # seconds; a long purge may delay the heartbeat
 WORKER_GRACE = 4.2  # seconds; it hands back what it is at
 # Celery warns root at each start. Its reason, pickled messages, does not hold: ours are JSON.

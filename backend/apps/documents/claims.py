@@ -9,10 +9,12 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.postgres.functions import RandomUUID
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import Case, CharField, F, IntegerField, QuerySet, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Greatest, Now
+
+from core.commits import lazy_commit
 
 if TYPE_CHECKING:
     from apps.documents.models import Document
@@ -45,7 +47,7 @@ class Claim:
         """
         documents = waiting.model._default_manager
         free = waiting.select_for_update(skip_locked=True, of=("self",))
-        with transaction.atomic():
+        with lazy_commit():
             keys = list(free.values_list("pk", flat=True)[:count])
             if not keys:
                 return []

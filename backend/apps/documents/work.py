@@ -6,13 +6,14 @@ from concurrent.futures import FIRST_COMPLETED, wait
 from contextlib import contextmanager
 from typing import Protocol
 
-from django.db import Error, transaction
+from django.db import Error
 
 from apps.documents import pipeline
 from apps.documents.claims import Claim
 from apps.documents.jobs import TINY, TINY_TO_A_SEAT, Job, leave
 from apps.documents.keeping import DocumentKeeper, keeping
 from apps.documents.steps import Change
+from core.commits import lazy_commit
 from core.failpoints import reached
 
 SEATS = 3  # documents at once
@@ -153,7 +154,7 @@ class Desk:
         if not jobs:
             return
         try:
-            with transaction.atomic():
+            with lazy_commit():
                 for job in jobs:
                     with self._in_hand(job):
                         job.change()

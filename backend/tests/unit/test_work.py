@@ -1,6 +1,7 @@
 """What the worker runs, and how it is woken."""
 
 import logging
+from pathlib import Path
 
 import pytest
 from celery import Task
@@ -30,6 +31,28 @@ def test_what_runs_by_itself_exists_and_does_not_pile_up(name):
     assert entry["task"] in celery.app.tasks
     assert 0 < entry["options"]["expires"] <= entry["schedule"]
     assert entry["options"]["time_limit"] > 0
+
+
+@pytest.mark.parametrize(
+    ("task", "queue"),
+    [
+        ("apps.documents.tasks.ingest", "ingest"),
+        ("apps.sources.tasks.sync", "ingest"),
+        ("apps.webhooks.tasks.deliver", "deliver"),
+        ("core.tasks.deliver_mail", "mail"),
+        ("apps.documents.tasks.purge", "maintenance"),
+        ("core.tasks.heartbeat", "maintenance"),
+    ],
+)
+def test_long_work_stands_in_nobody_else_s_queue(task, queue):
+    assert celery.app.amqp.router.route({}, task)["queue"].name == queue
+    assert queue in work.QUEUES
+
+
+def test_the_worker_takes_from_every_queue():
+    launcher = Path(__file__).parents[3] / "launcher/chatsphere/houses.py"
+
+    assert f'QUEUES = "{",".join(work.QUEUES)}"' in launcher.read_text("utf-8")
 
 
 def test_only_json_is_taken_from_the_broker():
