@@ -320,7 +320,7 @@ def _once(bot: Bot, sha256: str, fields: dict[str, Any], file: "File[Any]") -> D
             quotas.check_crawl_pages(bot.workspace)
         note("document.added", document)
         files.keep(fields["file"], file)
-        doorbell.ring(tasks.ingest)
+        tasks.ring_for(document)
     return document
 
 

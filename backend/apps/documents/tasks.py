@@ -1,8 +1,11 @@
 """The worker's tasks: shells that find rows and act. Rung twice, they do the work once."""
 
 import time
+from functools import partial
+from uuid import UUID
 
 from celery import shared_task
+from django.db import transaction
 from django.db.models.functions import Now
 
 from apps.documents import discarding, purging, slot, upkeep, work
@@ -28,6 +31,17 @@ def ingest() -> None:
     except slot.ToldToLeave:  # the documents are handed back; Celery ends this process in peace
         return
     if helps and Document.objects.waiting().exists():
+        doorbell.send(ingest)
+
+
+def ring_for(document: Document) -> None:
+    """Ring for a new document, unless an older one waits: who is woken for that works on until
+    nothing is left. A hundred uploads are then no hundred rings."""
+    transaction.on_commit(partial(_ring_for, document.pk))
+
+
+def _ring_for(key: UUID) -> None:
+    if not Document.objects.waiting().filter(pk__lt=key).exists():
         doorbell.send(ingest)
 
 

@@ -221,7 +221,7 @@ def test_a_transaction_that_fails_leaves_no_file(bot, media, monkeypatch):
     def fail(_task) -> None:
         raise MemoryError
 
-    monkeypatch.setattr(actions.doorbell, "ring", fail)
+    monkeypatch.setattr(actions.tasks, "ring_for", fail)
     with pytest.raises(MemoryError):
         actions.add_file(bot, name="a.txt", file=ContentFile(b"Words.", name="a.txt"))
 

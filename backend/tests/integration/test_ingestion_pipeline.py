@@ -374,6 +374,16 @@ def rings(monkeypatch) -> list[str]:
     return names
 
 
+def test_many_new_documents_are_one_ring(rings, django_capture_on_commit_callbacks):
+    bot = make_bot()
+
+    for number in range(3):
+        with django_capture_on_commit_callbacks(execute=True):
+            add_text(bot, name="Tower", text=f"Short {number}.")
+
+    assert rings == [tasks.ingest.name]
+
+
 def test_the_end_of_a_shift_rings_for_what_still_waits(agent, monkeypatch, rings):
     add_text(make_bot(), name="Tower", text=long_text())
     monkeypatch.setattr(tasks, "SHIFT", 0.0)
