@@ -62,3 +62,8 @@ def refusals_shown(view: View) -> View:
 def is_partial(request: HttpRequest) -> bool:
     """Whether htmx asks, for a part of the page that is open."""
     return bool(getattr(request, "htmx", False))
+
+
+def asks_for(request: HttpRequest, part: str) -> bool:
+    """Whether htmx asks for the part that has this id."""
+    return is_partial(request) and request.htmx.target == part  # type: ignore[attr-defined]

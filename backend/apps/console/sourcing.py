@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.documents.models import Source
 from apps.sources.models import Page, Run
 from apps.sources.options import Options
+from services.crawling import Reason
 
 Status = Page.Status
 WORDS = {
@@ -19,6 +20,7 @@ WORDS = {
     Status.SKIPPED: _("Left out"),
     Status.FAILED: _("Failed"),
 }
+LIMITS = (Reason.TOO_MANY, Reason.TOO_DEEP, Reason.BYTE_LIMIT)
 BUSY = {Source.Status.QUEUED, Source.Status.SYNCING}
 
 
@@ -59,6 +61,11 @@ def tallies_of(source: Source) -> list[Tally]:
     """Those there are any of; `source` is counted."""
     found = [Tally(name, words, _count(source, name)) for name, words in WORDS.items()]
     return [tally for tally in found if tally.count]
+
+
+def beyond_limits(source: Source) -> int:
+    """Pages that were left out in this round only because of the limits of the source."""
+    return source.pages.filter(round=source.round, reason__in=LIMITS).count()
 
 
 def kept_of(source: Source) -> int:

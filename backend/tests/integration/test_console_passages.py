@@ -82,6 +82,25 @@ def test_a_passage_is_laid_out_as_in_its_document_and_harmless(alice, bot):
     assert not page.xpath("//main//script")
 
 
+def test_those_of_one_document_are_searched_without_the_page_around_them(alice, document):
+    narrow = {**HTMX, "HX-Target": "passages"}
+
+    found = browser(alice).get(f"/documents/{document.pk}/?q=morning&kind=", headers=narrow)
+
+    assert tree(found).get("id") == "passages"
+    assert HOURS in words(found)
+
+
+def test_while_an_update_is_read_only_its_state_is_asked_for_again(alice, document):
+    document.status = "queued"
+    document.save()
+
+    page = tree(browser(alice).get(f"/documents/{document.pk}/"))
+
+    assert page.xpath("//main//*[@hx-trigger='every 2s']/@id") == ["document-state"]
+    assert "Add a passage" not in page.text_content()
+
+
 # Editing
 
 

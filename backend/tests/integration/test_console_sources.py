@@ -290,3 +290,13 @@ def test_a_form_of_another_site_is_refused(alice, bot):
     client = browser(alice, enforce_csrf_checks=True)
 
     assert client.post(all_of(bot), {"kind": "url", "url": START}).status_code == 403
+
+
+def test_a_site_with_more_pages_than_it_may_have_says_so(alice, site):
+    met(site, "a", "skipped", reason="too_many")
+    met(site, "b", "skipped", reason="robots")
+
+    page = browser(alice).get(of(site))
+
+    assert "1 address was left out because of the limits" in words(page)
+    assert tree(browser(alice).get(f"{of(site)}?limits")).xpath("//details[@open]")

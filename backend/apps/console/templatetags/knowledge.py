@@ -55,6 +55,12 @@ def can_be_replaced(document: Document) -> bool:
 
 
 @register.filter
+def is_of_the_web(document: Document) -> bool:
+    """Whether it is read from an address, again and again."""
+    return document.source.kind in {Kind.URL, Kind.SITE}
+
+
+@register.filter
 def takes_passages(document: Document) -> bool:
     """Whether people may add passages of their own; a list of questions gets another pair."""
     return document.shown_generation > 0 and document.source.kind != Kind.QA

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from apps.console.forms import show_errors, status_of
 from apps.console.knowledge_forms import NewFileForm
-from apps.console.pages import is_partial, page
+from apps.console.pages import asks_for, page
 from apps.console.passage_forms import NewPassageForm
 from apps.console.views.bots import about
 from apps.console.views.knowledge import documents_now
@@ -42,7 +42,7 @@ def document(request: HttpRequest, document_id: UUID) -> HttpResponse:
     if form.is_valid() and added(found, form):
         messages.success(request, _("The passage was added."))
         return redirect(f"{request.path}?kind=added")
-    if is_partial(request) and "q" in request.GET:
+    if asks_for(request, "passages"):
         context = about(request, found.bot, "knowledge") | {"document": found}
         context |= listed(request, passages_of(found))
         return render(request, "console/parts/passages.html", context)

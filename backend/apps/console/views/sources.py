@@ -14,9 +14,9 @@ from django_htmx.http import HttpResponseClientRedirect
 from apps.bots.access import bot_for
 from apps.bots.models import Bot
 from apps.console.forms import status_of
-from apps.console.pages import is_partial, page
+from apps.console.pages import asks_for, is_partial, page
 from apps.console.source_forms import PageForm, PagesFilter, new_form, settings_form
-from apps.console.sourcing import is_busy, progress_of, tallies_of
+from apps.console.sourcing import beyond_limits, is_busy, progress_of, tallies_of
 from apps.console.views.bots import about
 from apps.documents.models import Source
 from apps.sources import actions
@@ -135,6 +135,7 @@ def now(request: HttpRequest, found: Source) -> dict[str, Any]:
         "is_busy": is_busy(found),
         "progress": progress_of(found),
         "tallies": tallies_of(found),
+        "beyond": beyond_limits(found),
         "status": status,
         "rows": rows.get_page(request.GET.get("page")),
     }
@@ -152,7 +153,7 @@ def after(request: HttpRequest, found: Source) -> HttpResponse:
     """The list or the page that the button stands in, as it is now."""
     if not is_partial(request):
         return redirect("source", source_id=found.pk)
-    if request.htmx.target == LIST:  # type: ignore[attr-defined]
+    if asks_for(request, LIST):
         return source_list(request, found.bot)
     return render(request, "console/parts/source_now.html", now(request, found))
 

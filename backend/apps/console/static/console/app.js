@@ -108,7 +108,7 @@ document.addEventListener("htmx:configRequest", (event) => {
   event.detail.headers["X-CSRFToken"] = csrfToken();
 });
 
-const POLLED = ["documents", "document", "health", "receipts", "sources", "source-now"];
+const POLLED = ["documents", "document", "document-state", "health", "receipts", "sources", "source-now"];
 const isPoll = ({ elt, requestConfig }) => POLLED.includes(elt.id) && requestConfig.verb === "get";
 
 document.addEventListener("htmx:responseError", (event) => {
