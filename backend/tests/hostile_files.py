@@ -97,14 +97,12 @@ def pdf_file(content: bytes, *, pages: int = 1, extra: bytes = b"", filters: byt
         4: b"<</Font<</F1<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>>>",
         **{10 + number: page for number in range(pages)},
     }
-    return _written(objects, extra)
+    return written(objects, extra)
 
 
 def page_tree_loop() -> bytes:
     """The pages are children of themselves."""
-    return _written(
-        {1: b"<</Type/Catalog/Pages 2 0 R>>", 2: b"<</Type/Pages/Count 9/Kids[2 0 R]>>"}
-    )
+    return written({1: b"<</Type/Catalog/Pages 2 0 R>>", 2: b"<</Type/Pages/Count 9/Kids[2 0 R]>>"})
 
 
 def flate_bomb(megabytes: int = 1000) -> bytes:
@@ -113,12 +111,14 @@ def flate_bomb(megabytes: int = 1000) -> bytes:
 
 
 def _twice_packed(megabytes: int) -> bytes:
-    packer, piece = zlib.compressobj(9), b" " * 2**20
-    once = b"".join(packer.compress(piece) for _ in range(megabytes)) + packer.flush()
-    return zlib.compress(once, 9)
+    """A megabyte is packed once, and repeated as it is."""
+    packer = zlib.compressobj(9)
+    head = packer.compress(b"") + packer.flush(zlib.Z_FULL_FLUSH)
+    block = packer.compress(b" " * 2**20) + packer.flush(zlib.Z_FULL_FLUSH)
+    return zlib.compress(head + block * megabytes + packer.flush(), 9)
 
 
-def _written(objects: dict[int, bytes], extra: bytes = b"") -> bytes:
+def written(objects: dict[int, bytes], extra: bytes = b"") -> bytes:
     """Objects with their table of places, as the format wants it."""
     content, places = b"%PDF-1.7\n", {}
     for number, body in objects.items():

@@ -1,6 +1,6 @@
 """Puts the blocks of a document together into one text with offsets."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from services.extractors.cleaning import Cleaner, is_visible
 from services.extractors.language import language_of
@@ -11,6 +11,8 @@ from services.extractors.result import (
     Heading,
     UnreadableDocument,
 )
+
+MAX_BLOCKS = 250_000  # of text; honest ones would be more passages than fit
 
 
 def compose(
@@ -28,7 +30,7 @@ def compose(
     """
     cleaner, pieces, headings, starts = Cleaner(), list[str](), list[Heading](), list[int]()
     length = 0
-    for block in blocks:
+    for block in _counted(blocks):
         content = cleaner.clean(block.text).strip("\n").rstrip()
         if not content.strip():
             continue
@@ -64,6 +66,13 @@ def finish(
         raise UnreadableDocument("no_text")
     language = language_of(text)
     return Extracted(text, page_starts or [], headings, method, language, warnings, scans or [])
+
+
+def _counted(blocks: Iterable[Block]) -> Iterator[Block]:
+    for count, block in enumerate(blocks):
+        if count == MAX_BLOCKS:
+            raise UnreadableDocument("too_complex")
+        yield block
 
 
 def _bounded(length: int) -> int:

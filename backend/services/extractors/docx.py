@@ -28,6 +28,7 @@ LEFT_OUT = frozenset(
 )
 SIGNS = {f"{W}tab": " ", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-"}
 P, T, TABLE, BOX = f"{W}p", f"{W}t", f"{W}tbl", f"{W}txbxContent"
+PROPERTIES, WORDS = f"{W}pPr", frozenset((T, MATH_TEXT))
 CONTAINERS = frozenset((f"{W}sdt", f"{W}sdtContent", f"{W}customXml", f"{W}ins", f"{W}moveTo"))
 
 
@@ -65,7 +66,7 @@ class Walk:
                     listed = block.joint == "\n" or block.text.startswith(("- ", "1. "))
 
     def _paragraph(self, paragraph: etree._Element, listed: bool) -> Iterator[Block]:
-        properties = paragraph.find(f"{W}pPr")
+        properties = paragraph.find(PROPERTIES)
         text = self._text(paragraph).strip()
         if text and not self._styles.is_contents(properties):
             yield self._block(properties, text, listed)
@@ -110,13 +111,14 @@ class Walk:
         pieces, stack = list[str](), [element]
         while stack:
             node = stack.pop()
-            if node.tag in (T, MATH_TEXT):
+            tag = node.tag
+            if tag in WORDS:
                 pieces.append(node.text or "")
-            elif node.tag in self._notes:
+            elif tag in self._notes:
                 pieces.append(self._mark(node))
-            elif node.tag in SIGNS:
-                pieces.append(SIGNS[node.tag])
-            elif node.tag not in LEFT_OUT and node.tag != BOX:
+            elif tag in SIGNS:
+                pieces.append(SIGNS[tag])
+            elif tag not in LEFT_OUT and tag != BOX:
                 stack.extend(reversed(node))
         return "".join(pieces)
 
@@ -127,7 +129,7 @@ class Walk:
     def _notes_of(self, paragraph: etree._Element) -> Iterator[Block]:
         """Notes follow the paragraph that mentions them, where they help to understand it."""
         for mark, notes in self._notes.items():
-            for reference in paragraph.iter(mark):
+            for reference in paragraph.iter(mark) if notes else ():
                 note = notes.get(reference.get(f"{W}id", ""))
                 if note is not None:
                     text = " ".join(" ".join(map(self._text, note.iter(P))).split())

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from lxml import etree
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-VAL = f"{W}val"
+VAL, STYLE = f"{W}val", f"{W}pStyle"
 HEADING = re.compile(r"heading (\d)$")
 PLACE = re.compile(r"%(\d)")
 MAX_BASES = 20  # styles built on styles; more is a circle
@@ -38,6 +38,7 @@ class Styles:
     def __init__(self, part: etree._Element | None) -> None:
         elements = part.iterchildren(f"{W}style") if part is not None else ()
         self._styles = {element.get(f"{W}styleId", ""): _style(element) for element in elements}
+        self._chains = dict[str, list[Style]]()
 
     def heading_level(self, properties: etree._Element | None) -> int:
         """From 1; 0 for what is not a heading."""
@@ -64,7 +65,12 @@ class Styles:
         return next((style.place for style in self._chain(properties) if style.place), None)
 
     def _chain(self, properties: etree._Element | None) -> list[Style]:
-        style = _value(properties, f"{W}pStyle")
+        style = _value(properties, STYLE)
+        if style not in self._chains:
+            self._chains[style] = self._followed(style)
+        return self._chains[style]
+
+    def _followed(self, style: str) -> list[Style]:
         found = list[Style]()
         while style in self._styles and len(found) < MAX_BASES:
             found.append(self._styles[style])
