@@ -114,6 +114,7 @@ def kept(sower: Sower, bot: str) -> Ids:
         "invitation_id": [invitation(sower, workspace)],
         "document_id": documents,
         "chunk_id": [each["id"] for each in passages],
+        "source_id": [source(sower, bot, "kept")],
         "conversation_id": [conversation],
         "message_id": [sower.make(asked, message="When was the tower built?")],
         "api_key_id": [key(sower)],
@@ -131,9 +132,16 @@ def spare(sower: Sower, bot: str) -> Ids:
             sower.make(trained, name=f"Spare {number}", text=f"{TEXT} {number}")
             for number in numbers
         ],
+        "source_id": [source(sower, bot, f"spare-{number}") for number in numbers],
         "api_key_id": [key(sower) for _ in numbers],
         "invitation_id": [invitation(sower, workspace) for _ in numbers],
     }
+
+
+def source(sower: Sower, bot: str, name: str) -> str:
+    """A page at an address that nobody can have, so that nothing is fetched."""
+    path = f"/api/v1/bots/{bot}/documents/train_url/"
+    return sower.make(path, url=f"https://fuzzed.example/{name}")
 
 
 def invitation(sower: Sower, workspace: str) -> str:

@@ -11,7 +11,8 @@ from apps.api_keys.models import ApiKey
 from apps.bots.models import Bot
 from apps.conversations.models import Conversation, Message
 from apps.documents import files
-from apps.documents.models import Chunk, Document, DocumentText, Remnant
+from apps.documents.models import Chunk, Document, DocumentText, Remnant, Source
+from apps.sources.models import Page
 from apps.users.models import ApiSession, User
 from apps.workspaces.models import Deletion, Membership, Workspace
 from core.models import OutgoingMail
@@ -44,11 +45,32 @@ def _of_document(receipt: Deletion) -> Remaining:
     }
 
 
+def _of_source(receipt: Deletion) -> Remaining:
+    """Which vectors were its own is known by its rows only: once these are gone, all count that
+    belong to no document."""
+    source, space = receipt.object_id, _space(receipt)
+    known = set(Document.objects.filter(bot=receipt.bot_id).values_list("pk", flat=True))
+    mine = set(Document.objects.filter(source=source).values_list("pk", flat=True))
+    strays = [each for each in agent.stored(space) if each.document_id not in known - mine]
+    return {
+        "rows": _count(
+            Source.objects.filter(pk=source),
+            Page.objects.filter(source=source),
+            Document.objects.filter(source=source),
+            Chunk.objects.filter(document__source=source),
+        ),
+        "vectors": sum(each.chunks for each in strays),
+        "files": len(_unclaimed(receipt.workspace_id)),
+    }
+
+
 def _of_bot(receipt: Deletion) -> Remaining:
     bot = receipt.object_id
     return {
         "rows": _count(
             Bot.objects.filter(pk=bot),
+            Source.objects.filter(bot=bot),
+            Page.objects.filter(source__bot=bot),
             Document.objects.filter(bot=bot),
             Chunk.objects.filter(document__bot=bot),
             Conversation.objects.filter(bot=bot),
@@ -67,6 +89,7 @@ def _of_workspace(receipt: Deletion) -> Remaining:
             Workspace.objects.filter(pk=workspace),
             Membership.objects.filter(workspace=workspace),
             Bot.objects.filter(workspace=workspace),
+            Source.objects.filter(bot__workspace=workspace),
             Conversation.objects.filter(workspace=workspace),
             ApiKey.objects.filter(workspace=workspace),
         ),
@@ -92,6 +115,7 @@ def _of_user(receipt: Deletion) -> Remaining:
 
 LOOKS: Mapping[Kind, Callable[[Deletion], Remaining]] = {
     Kind.DOCUMENT: _of_document,
+    Kind.SOURCE: _of_source,
     Kind.BOT: _of_bot,
     Kind.WORKSPACE: _of_workspace,
     Kind.USER: _of_user,

@@ -16,7 +16,7 @@ from apps.sources.claims import Claim, SourceKeeper
 from apps.sources.models import Run
 from core.exceptions import DependencyUnavailable
 from core.failpoints import reached
-from services.crawling import Crawl, Frontier, Reason, Skipped, Step, key
+from services.crawling import Crawl, Frontier, Reason, Skipped, Step, Visit, key
 from services.guarded_http import Conditions, Fetched, FetchFailed, Purpose, fetch
 from services.web_reader import WebReader
 
@@ -83,21 +83,24 @@ class Reading:
     def _keep(self, step: Step) -> None:
         """Raises: ClaimLost."""
         self.claim.hold()
-        run = self.claim.run
+        if step.visit:
+            self._note_visit(step.visit)
+        elif self._failed:
+            self.claim.run.is_partial |= not self.frontier.is_waiting(step.asked)
         if self.source.kind == Source.Kind.SITE:
             pages.note_skipped(self.source, step.skipped)
             self._note_found()
         else:  # nobody asked for what it links to
             own = key(self.frontier.start)
             pages.note_skipped(self.source, [one for one in step.skipped if key(one.url) == own])
-        if step.visit:
-            page = pages.note_visit(self.source, step.visit)
-            run.is_partial |= page.status == page.Status.FAILED and page.document_id is not None
-            if page.reason == Reason.QUOTA_EXCEEDED:
-                self._leave_new_ones()
-        elif self._failed:
-            run.is_partial |= not self.frontier.is_waiting(step.asked)
-        self._note_run(run)
+        self._note_run(self.claim.run)
+
+    def _note_visit(self, visit: Visit) -> None:
+        page = pages.note_visit(self.source, visit)
+        if page.status == page.Status.FAILED and page.document_id:
+            self.claim.run.is_partial = True
+        if page.reason == Reason.QUOTA_EXCEEDED:
+            self._leave_new_ones()
 
     def _note_found(self) -> None:
         new = [each for each in self.frontier.waiting if key(each.url) not in self._lined_up]

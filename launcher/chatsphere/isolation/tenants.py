@@ -108,6 +108,7 @@ def plant(owner: Person, mark: str = OTHER_MARK) -> dict[str, str]:
         "bot_id": bot,
         "document_id": document,
         "chunk_id": passages[0]["id"],
+        "source_id": _source(owner, bot, mark),
         "conversation_id": conversation,
         "message_id": message,
         "api_key_id": key["id"],
@@ -146,6 +147,13 @@ def _document(owner: Person, bot: str, mark: str) -> str:
         if time.monotonic() > deadline:
             raise PlantingFailed(f"A short text was not ready after {READY:.0f} s; see the log.")
         time.sleep(0.2)
+    return str(made["id"])
+
+
+def _source(owner: Person, bot: str, mark: str) -> str:
+    """A page at an address that nobody can have, so that nothing is fetched."""
+    page = {"url": "https://isolation.example/", "name": mark}
+    made = owner.do(202, "POST", f"/api/v1/bots/{bot}/documents/train_url/", page)
     return str(made["id"])
 
 

@@ -14,7 +14,7 @@ from chatsphere.isolation.wire import Answer, Service
 
 NOBODY = "nobody"
 THREADS = 4
-OF_A_BOT = {"bot_id", "document_id", "conversation_id", "message_id"}
+OF_A_BOT = {"bot_id", "document_id", "source_id", "conversation_id", "message_id"}
 
 
 @dataclass

@@ -1,0 +1,100 @@
+"""Every hostile address at every place of a page or site that takes one: saved, changed, used."""
+
+import json
+import time
+
+import pytest
+
+from apps.documents.models import Source
+from apps.sources import queueing, work
+from apps.sources.claims import Claim
+from core import limits
+from tests import hostile
+from tests.outgoing import watched
+from tests.rows import everything
+from tests.security.sending import codes
+
+CASES = hostile.table("urls")
+NUL = "nul_not_allowed"  # of every body
+KIND = "hostile addresses"
+KINDS = (Source.Kind.URL, Source.Kind.SITE)
+
+
+@pytest.fixture(autouse=True)
+def _our_own_addresses(settings):
+    for exact in (True, False):
+        limits.counters(exact)  # before the installation is said to have a Redis
+    settings.PUBLIC_URL = "https://chat.example.com"
+    settings.AGENT_SERVICE_URL = "http://agent.example.net:8001"
+    settings.REDIS_URL = "redis://redis.example.net:6379/0"
+
+
+def test_none_is_saved_and_nothing_leaves(as_user, alice, alices, counted):
+    program, wrong, before = as_user(alice), [], everything()
+    train = f"/api/v1/bots/{alices['bot_id']}/documents/train_url/"
+    source = f"/api/v1/sources/{alices['source_id']}/"
+
+    with watched() as traffic:
+        for case in CASES:
+            answers = {
+                kind: sent(program.post, train, url=case.value, kind=kind) for kind in KINDS
+            }
+            answers["change"] = sent(program.patch, source, url=case.value)
+            for where, answer in answers.items():
+                if answer.status_code != 400 or codes(answer).isdisjoint({case.code, NUL}):
+                    wrong.append(f"{where}, {case.name}: {answer.content[:200]!r}")
+                counted(KIND, f"{where}: {case.name}")
+
+    assert not wrong, "\n".join(wrong)
+    assert remote(traffic.connections) == traffic.look_ups == []
+    assert everything() == before
+
+
+def test_none_is_used_however_it_came_into_a_row(as_user, alice, alices, counted):
+    program, row = as_user(alice), Source.objects.get(pk=alices["source_id"])
+    wrong = []
+
+    with watched() as traffic:
+        for case in filter(fits_a_row, CASES):
+            put(row, case.value)
+            asked = program.post(f"/api/v1/sources/{row.pk}/sync/")
+            found = used(row)
+            if asked.status_code != 400 or case.code not in codes(asked):
+                wrong.append(f"sync, {case.name}: {asked.content[:200]!r}")
+            if found.status != Source.Status.FAILED or found.pages.kept().exists():
+                wrong.append(f"use, {case.name}: {found.status}")
+            counted(KIND, f"sync: {case.name}")
+            counted(KIND, f"use: {case.name}")
+
+    assert not wrong, "\n".join(wrong)
+    assert remote(traffic.connections) == traffic.look_ups == []
+
+
+def sent(method, path, **body):
+    return method(path, json.dumps(body), content_type="application/json")
+
+
+def fits_a_row(case):
+    return case.value.isprintable() and len(case.value) <= 2_048
+
+
+def put(row, url):
+    """Past every check."""
+    row.url = url
+    Source.objects.filter(pk=row.pk).update(url=row.url, status="idle")
+
+
+def used(row):
+    """What a worker makes of it."""
+    queueing.queue(row)
+    work.work_on(Claim.take_next(), until=time.monotonic() + 60)
+    row.refresh_from_db()
+    return row
+
+
+def remote(connections):
+    """Without those to the tests' own database, where that is reached over a network."""
+    from django.db import connection
+
+    port = int(connection.settings_dict.get("PORT") or 0)
+    return [address for address in connections if address[1] != port]
