@@ -5,7 +5,7 @@ from typing import BinaryIO
 
 from core.exceptions import InvalidInput, UnsupportedType
 from services.sniffing.checks import HEAD
-from services.sniffing.formats import ACCEPTED, BY_EXTENSION, NOT_ALLOWED, Format
+from services.sniffing.formats import ACCEPTED, BY_EXTENSION, NOT_ALLOWED, SUCCESSORS, Format
 from services.sniffing.names import DISGUISES, MAX_NAME, display_name
 
 __all__ = ["ACCEPTED", "HEAD", "MAX_NAME", "NOT_ALLOWED", "display_name", "media_type_of"]
@@ -42,5 +42,15 @@ def _format_by_name(name: str) -> Format:
     if not stem.strip() and len(extensions) < 2:  # ".txt" is a name without an extension
         raise UnsupportedType(NOT_ALLOWED, code="type_not_allowed")
     if not extensions or extensions[-1] not in BY_EXTENSION or DISGUISES & set(extensions[:-1]):
-        raise UnsupportedType(NOT_ALLOWED, code="type_not_allowed")
+        raise UnsupportedType(_instead_of(extensions), code="type_not_allowed")
     return BY_EXTENSION[extensions[-1]]
+
+
+def _instead_of(extensions: list[str]) -> str:
+    """What to do with a file that cannot be uploaded."""
+    newer = SUCCESSORS.get(extensions[-1]) if extensions else None
+    if newer is None:
+        return NOT_ALLOWED
+    return (
+        f"Files of the type .{extensions[-1]} cannot be read. Save it as .{newer} and upload that."
+    )

@@ -35,3 +35,12 @@ BY_EXTENSION = {extension: each for each in FORMATS for extension in each.extens
 ACCEPTED = ",".join(f".{extension}" for extension in BY_EXTENSION)  # as browsers are told
 _NAMED = [f"{each.label} (.{each.extensions[0]})" for each in FORMATS]
 NOT_ALLOWED = f"Only {', '.join(_NAMED[:-1])} and {_NAMED[-1]} files can be uploaded."
+# What old programs wrote, or new ones write with macros: the ending under which it can be uploaded.
+SUCCESSORS = {
+    **dict.fromkeys(("doc", "dot", "docm", "dotx", "wps", "pages"), "docx"),
+    **dict.fromkeys(("xls", "xlsm", "xlsb", "xltx", "ods", "numbers"), "xlsx"),
+    **dict.fromkeys(("ppt", "pps", "pptm", "ppsx", "odp", "key"), "pptx"),
+    "msg": "eml",
+    **dict.fromkeys(("tsv", "tab"), "csv"),
+    **dict.fromkeys(("7z", "rar", "tar", "gz", "tgz"), "zip"),
+}

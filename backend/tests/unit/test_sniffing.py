@@ -111,6 +111,16 @@ def test_a_name_off_the_list_is_refused_whatever_is_inside(name):
 
 
 @pytest.mark.parametrize(
+    ("name", "newer"), [("a.doc", ".docx"), ("A.XLS", ".xlsx"), ("a.pptm", ".pptx")]
+)
+def test_an_old_file_is_told_in_which_form_it_can_come(name, newer):
+    with pytest.raises(ChatSphereError) as refused:
+        sniffing.media_type_of(name, OLD_WORD, io.BytesIO(OLD_WORD))
+
+    assert str(refused.value).endswith(f"Save it as {newer} and upload that.")
+
+
+@pytest.mark.parametrize(
     ("name", "content"),
     [
         ("program.pdf", b"MZ\x90\0" + PAGE),
