@@ -1,8 +1,9 @@
 """`make bench`, or `python -m bench [PART ...]`: measure, print a table, keep every sample.
 
-Parts: size, start, memory, ingest, speed, uploads, answer; all of them without an argument. Parts
-that need a folder of documents, with --documents FOLDER: parsing, hostile. A fresh clone of the
-newest commit is measured; with --here the parts that need no clone measure this checkout as it is.
+Parts: size, start, memory, ingest, speed, uploads, health, answer; all of them without an argument.
+Parts that need a folder of documents, with --documents FOLDER: parsing, hostile. A fresh clone of
+the newest commit is measured; with --here the parts that need no clone measure this checkout as it
+is.
 Exit status: 0 all was measured, whether the targets were met or not; 1 something failed; 2 usage.
 """
 
@@ -13,7 +14,18 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
-from bench import answer, figures, ingest, memory, parsing, size, speed, start, uploads
+from bench import (
+    answer,
+    figures,
+    health,
+    ingest,
+    memory,
+    parsing,
+    size,
+    speed,
+    start,
+    uploads,
+)
 from bench.clone import Clone, fresh_clone
 from bench.figures import Figure
 from bench.stack import BenchFailed
@@ -28,6 +40,7 @@ OF_A_CHECKOUT: dict[str, Callable[[Path], Iterator[Figure]]] = {
     "ingest": ingest.measure,
     "speed": speed.measure,
     "uploads": uploads.measure,
+    "health": health.measure,
     "answer": answer.measure,
 }
 OF_DOCUMENTS: dict[str, Callable[[Path, Path], Iterator[Figure]]] = {

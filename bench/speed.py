@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -80,7 +80,8 @@ def _held(stack: Stack, wanted: bool) -> Iterator[None]:
         yield
     finally:
         for process in family:
-            process.resume()
+            with suppress(psutil.NoSuchProcess):
+                process.resume()
 
 
 def _end(api: Api, bot: str, count: int) -> float:
