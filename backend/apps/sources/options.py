@@ -3,12 +3,21 @@
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Self
 
+from django.db.models import TextChoices
+
 from apps.documents.models import Source
 from services.crawling import Frontier, Limits
 
 MIB = 2**20
 PAGES, DEPTH, BYTES = (1, 5_000), (0, 20), (MIB, 500 * MIB)  # the least and the most of each
 MOST_PATTERNS, LONGEST_PATTERN = 50, 500
+
+
+class AddressKind(TextChoices):
+    """What an address stands for."""
+
+    URL = "url"
+    SITE = "site"
 
 
 @dataclass(frozen=True)

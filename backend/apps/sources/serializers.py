@@ -14,11 +14,10 @@ from apps.sources.options import (
     LONGEST_PATTERN,
     MOST_PATTERNS,
     PAGES,
+    AddressKind,
     Options,
 )
 from core.serializers import NameField, StrictSerializer
-
-KINDS = [Source.Kind.URL, Source.Kind.SITE]
 
 
 def _between(limits: tuple[int, int], words: str) -> serializers.IntegerField:
@@ -53,9 +52,7 @@ class ChangesOfSourceSerializer(StrictSerializer):
     max_pages = _between(PAGES, "Pages that are kept.")
     max_depth = _between(DEPTH, "Links away from the first page.")
     max_bytes = _between(BYTES, "Of all answers together.")
-    include = _patterns(
-        "Only paths that one of these fits, such as /docs/*, and the first page."
-    )
+    include = _patterns("Only paths that one of these fits, such as /docs/*, and the first page.")
     exclude = _patterns("No path that one of these fits.")
     sitemap = serializers.BooleanField(required=False, help_text="Look for pages in the sitemap.")
 
@@ -64,7 +61,7 @@ class AddressSerializer(ChangesOfSourceSerializer):
     """The address of a web page, or of a site of which every page is wanted."""
 
     url = AddressField()
-    kind = serializers.ChoiceField(choices=KINDS, default=Source.Kind.URL)
+    kind = serializers.ChoiceField(choices=AddressKind.choices, default=AddressKind.URL)
 
 
 class SyncProgressSerializer(serializers.Serializer[Run]):

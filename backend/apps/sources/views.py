@@ -15,9 +15,9 @@ from apps.documents.models import Source
 from apps.sources import actions
 from apps.sources.access import source_for
 from apps.sources.models import Page
+from apps.sources.options import AddressKind
 from apps.sources.querysets import counted
 from apps.sources.serializers import (
-    KINDS,
     AddressSerializer,
     ChangesOfSourceSerializer,
     PageSerializer,
@@ -30,8 +30,6 @@ from apps.workspaces.repeatable import GuardedMaking
 from core import filters
 from core.filters import Filter
 from core.openapi import PROBLEM
-
-OTHERS = [kind for kind in Source.Kind if kind not in KINDS]
 
 
 @extend_schema(tags=["documents"])
@@ -59,7 +57,7 @@ class Sources(Guarded, ListAPIView[Source]):
     rights = {"get": Right.READ_KNOWLEDGE}
     serializer_class = SourceSerializer
     filters: ClassVar[dict[str, Filter]] = {
-        "kind": filters.OneOf("kind", Source.Kind, without=OTHERS),
+        "kind": filters.OneOf("kind", AddressKind),
         "status": filters.OneOf("status", Source.Status, without=[Source.Status.DELETING]),
         "q": filters.Search("url"),
     }

@@ -21,6 +21,7 @@ from services.guarded_http import Conditions, Fetched, FetchFailed, Purpose, fet
 from services.web_reader import WebReader
 
 FIRST_DELAY = 5  # seconds
+LONGEST_REST = 3  # seconds of a turn; to be woken again may take ten
 LOOK = 0.25  # seconds between two looks at whether an answer is still wanted
 PURPOSES = {Source.Kind.URL: Purpose.PAGE, Source.Kind.SITE: Purpose.SITE}
 log = logging.getLogger("chatsphere.crawling")
@@ -74,11 +75,20 @@ class Reading:
             with transaction.atomic():
                 self._keep(step)
             reached("page_kept")
-            if time.monotonic() + step.wait > self._until and self.frontier.waiting:
-                self.claim.hand_back(after=step.wait)
+            if self._ends_after(step):
                 return
-            self.claim.rest(step.wait)
         rounds.finish(self.claim, self.frontier)
+
+    def _ends_after(self, step: Step) -> bool:
+        """Leave the site alone for a while, here or until another turn. Raises: ClaimLost."""
+        is_long = step.wait > LONGEST_REST
+        if not is_long:
+            self.claim.rest(step.wait)
+        is_over = is_long or time.monotonic() > self._until
+        if not is_over or not (self.frontier.waiting or self.frontier.sitemaps):
+            return False
+        self.claim.hand_back(after=step.wait if is_long else 0)
+        return True
 
     def _keep(self, step: Step) -> None:
         """Raises: ClaimLost."""

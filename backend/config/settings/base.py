@@ -212,6 +212,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "ENUM_NAME_OVERRIDES": {
+        "AddressKind": "apps.sources.options.AddressKind",
         "ApiKeyStatus": "apps.api_keys.models.Status",
         "AuditAction": "apps.workspaces.audit.Action",
         "ChangeKind": "apps.documents.changes.Kind",

@@ -8,6 +8,7 @@ from apps.documents.models import Document, Source
 from apps.plans.models import Feature
 from apps.sources import actions, tasks
 from apps.sources.models import Page, Run
+from apps.sources.options import Options
 from apps.workspaces.models import AuditEntry, Deletion
 from tests.crawled import read_all
 from tests.factories import make_bot, make_member, make_source
@@ -119,7 +120,8 @@ def test_another_address_is_read_at_once_and_a_viewer_changes_nothing(as_user, a
 def read_site(owner):
     bot = make_bot(owner=owner)
     with hostile_site() as site:
-        source = make_source(bot=bot, url=site.url("/deep/9"), kind="site")
+        own = Options(sitemap=False).as_json()
+        source = make_source(bot=bot, url=site.url("/deep/9"), kind="site", settings=own)
         actions.sync(source)
         read_all()
     documents.ingest()

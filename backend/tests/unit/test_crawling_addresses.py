@@ -2,6 +2,7 @@
 
 import pytest
 
+from services.crawling.patterns import fits
 from services.web_pages.urls import canonical, is_no_page, is_trap, key, shape
 
 BASE = "https://example.com/docs/start?x=1"
@@ -108,3 +109,28 @@ def test_a_name_may_tell_that_there_is_nothing_to_read(name):
     assert is_no_page(f"https://example.com/{name}?v=1")
     assert not is_no_page("https://example.com/a.pdf")
     assert not is_no_page("https://example.com/a.html")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "path", "is_fit"),
+    [
+        ("/docs/*", "/docs/a/b", True),
+        ("/docs/*", "/docs/", True),
+        ("/docs/*", "/docs", False),
+        ("/docs", "/docs", True),
+        ("/docs", "/docs/a", False),
+        ("*/print/*", "/a/print/b", True),
+        ("*.html", "/a.html", True),
+        ("*.html", "/a.html?x=1", False),
+        ("/a*a", "/a", False),
+        ("/*?page=*", "/list?page=2", True),
+        ("*", "/", True),
+        ("/[ab]*", "/a", False),
+    ],
+)
+def test_a_pattern_fits_paths_in_which_a_star_is_anything(pattern, path, is_fit):
+    assert fits(f"https://example.com{path}", pattern) is is_fit
+
+
+def test_no_pattern_takes_long():
+    assert not fits("https://example.com/" + "a" * 2_000, "*a" * 240 + "*b")

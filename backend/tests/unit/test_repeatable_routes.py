@@ -22,6 +22,8 @@ MAKES_NOTHING = {
     "/api/v1/documents/<uuid:document_id>/commit/": "what went on does not wait any more",
     "/api/v1/documents/<uuid:document_id>/retry/": "one that waits is not queued again",
     "/api/v1/messages/<uuid:message_id>/stop/": "ends",
+    "/api/v1/sources/<uuid:source_id>/cancel/": "ends",
+    "/api/v1/sources/<uuid:source_id>/sync/": "one that waits is not queued again",
     "/api/v1/users/me/delete/": "ends",
     "/api/v1/workspaces/<uuid:workspace_id>/leave/": "ends",
 }
