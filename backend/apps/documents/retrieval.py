@@ -87,11 +87,18 @@ def _ask(bot: Bot, query: str, retrieval: Mapping[str, object]) -> list[Hit]:
 
 
 def _live_rows(bot: Bot, hits: Sequence[Hit]) -> dict[Key, Chunk]:
-    """The rows of `hits`, which are few, among the passages of `bot` that may be cited."""
+    """The rows of `hits`, which are few, among the passages of `bot` that may be cited.
+
+    A search that was under way while an update began and ended has seen what was replaced beside
+    what took its place; then only the latter counts.
+    """
     documents, ordinals = {hit.document_id for hit in hits}, {hit.ordinal for hit in hits}
     live = Chunk.objects.citable(bot).filter(document__in=documents, ordinal__in=ordinals)
     rows = live.select_related("document")
-    return {(row.document_id, row.generation, row.ordinal): row for row in rows}
+    places = {(row.document_id, row.generation, row.ordinal): row for row in rows}
+    found = {key: places[key] for key in places.keys() & {_key(hit) for hit in hits}}
+    newest = {document: generation for document, generation, _ in sorted(found)}
+    return {key: row for key, row in found.items() if key[1] == newest[key[0]]}
 
 
 def _key(hit: Hit) -> Key:

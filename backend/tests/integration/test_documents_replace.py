@@ -489,6 +489,20 @@ def test_no_answer_during_the_switch_mixes_the_two_texts_or_is_empty(agent, monk
     assert {"new"} in answers
 
 
+def test_a_search_that_outlasts_a_whole_update_shows_one_of_the_two_texts(agent, monkeypatch):
+    """It did not know of the update when it began, so that nothing was hidden from it."""
+    document = ready(text="The tower leans.")
+    before = retrieval.hidden(document.bot)
+    updated(document, "The tower hangs.")
+    monkeypatch.setattr(retrieval, "hidden", lambda _bot: before)
+
+    assert found(document, "tower") == ["The tower hangs."]
+    hits = retrieval._ask(document.bot, "tower", {"top_k": 9})
+    assert {hit.content for hit in hits} == {"The tower leans.", "The tower hangs."}
+    old = [hit for hit in hits if hit.generation == 1]
+    assert [each["content"] for each in retrieval.sources(document.bot, old)] == [old[0].content]
+
+
 def test_an_owner_sees_what_an_update_changes_before_and_after(as_user, alice, agent):
     client, old, new = as_user(alice), parts(6), parts(6)
     new[1] = new[1].replace("leans", "has leaned", 2)
