@@ -1,6 +1,6 @@
 """Contains all the data models used in inputs/outputs"""
 
-from .address_kind_enum import AddressKindEnum
+from .address_kind import AddressKind
 from .address_request import AddressRequest
 from .answers import Answers
 from .api_key import ApiKey
@@ -140,7 +140,7 @@ from .workspace_page import WorkspacePage
 from .workspace_usage import WorkspaceUsage
 
 __all__ = (
-    "AddressKindEnum",
+    "AddressKind",
     "AddressRequest",
     "Answers",
     "ApiKey",

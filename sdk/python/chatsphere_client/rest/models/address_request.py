@@ -5,7 +5,7 @@ from typing import Any, Self, TypeVar, cast
 
 from attrs import define as _attrs_define
 
-from ..models.address_kind_enum import AddressKindEnum, check_address_kind_enum
+from ..models.address_kind import AddressKind, check_address_kind
 from ..models.source_schedule import SourceSchedule, check_source_schedule
 from ..types import UNSET, Unset
 
@@ -20,7 +20,7 @@ class AddressRequest:
         url (str):
         exclude (list[str] | Unset): No path that one of these fits.
         include (list[str] | Unset): Only paths that one of these fits, such as /docs/*, and the first page.
-        kind (AddressKindEnum | Unset):
+        kind (AddressKind | Unset):
         max_bytes (int | Unset): Of all answers together.
         max_depth (int | Unset): Links away from the first page.
         max_pages (int | Unset): Pages that are kept.
@@ -33,7 +33,7 @@ class AddressRequest:
     url: str
     exclude: list[str] | Unset = UNSET
     include: list[str] | Unset = UNSET
-    kind: AddressKindEnum | Unset = UNSET
+    kind: AddressKind | Unset = UNSET
     max_bytes: int | Unset = UNSET
     max_depth: int | Unset = UNSET
     max_pages: int | Unset = UNSET
@@ -113,11 +113,11 @@ class AddressRequest:
         include = cast(list[str], d.pop("include", UNSET))
 
         _kind = d.pop("kind", UNSET)
-        kind: AddressKindEnum | Unset
+        kind: AddressKind | Unset
         if isinstance(_kind, Unset):
             kind = UNSET
         else:
-            kind = check_address_kind_enum(_kind)
+            kind = check_address_kind(_kind)
 
         max_bytes = d.pop("max_bytes", UNSET)
 
