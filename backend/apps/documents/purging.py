@@ -43,8 +43,9 @@ def purge_documents() -> None:
             _note(document, error)
             continue
         if empty and not _in_hand(Document.objects.filter(pk=document.pk)):
-            _count(document, _drop(document))
-            receipts.finish(Kind.DOCUMENT, document.pk, {})
+            key, gone = document.pk, _drop(document)  # which takes the key from the instance
+            receipts.add(Kind.SOURCE, document.source_id, gone)
+            receipts.finish(Kind.DOCUMENT, key, gone)
 
 
 def _count(document: Document, gone: dict[str, int]) -> None:
