@@ -7,6 +7,7 @@ from operator import itemgetter
 
 import pypdfium2
 
+from services.extractors.pdf_cells import Cell, begins_with_cell, cells_of, has_gaps
 from services.extractors.pdf_glyphs import Glyphs
 from services.extractors.pdf_mending import RIGHT_TO_LEFT, Mend, mends_of
 
@@ -14,6 +15,8 @@ SOFT_HYPHEN = "\ufffe"  # what pdfium writes for a hyphen at the end of a line a
 LINE_END = "\r\n"
 WORD = re.compile(r"\S+")
 SAME_ROW, FURTHEST = 0.3, 2.5  # times the size of the letters
+AROUND = 5  # lines after a row of cells
+MARGINS = 2  # lines with gaps on a page of text: those above and below it
 
 
 @dataclass(slots=True)
@@ -32,6 +35,7 @@ class Line:
     foot: float
     size: float
     page: int
+    cells: tuple[Cell, ...] = ()
 
 
 def lines_of(page: pypdfium2.PdfPage, number: int) -> list[Line]:
@@ -39,12 +43,38 @@ def lines_of(page: pypdfium2.PdfPage, number: int) -> list[Line]:
     textpage = page.get_textpage()
     try:
         glyphs = Glyphs(textpage)
-        return list(_lines(glyphs, mends_of(glyphs), number))
+        found = list(_lines(glyphs, mends_of(glyphs), number))
+        _find_cells(glyphs, found)
+        return [line for line, _ in found]
     finally:
         textpage.close()
 
 
-def _lines(glyphs: Glyphs, mends: list[Mend], number: int) -> Iterator[Line]:
+def _find_cells(glyphs: Glyphs, lines: list[tuple[Line, slice]]) -> None:
+    """Of lines with gaps and of those around that are in more than one piece as well.
+
+    Further lines of a cell may stand between two rows.
+    """
+    sure = {at for at, (line, _) in enumerate(lines) if _has_gaps(line)}
+    waiting, seen = list(sure), set[int]()
+    while waiting:
+        at = waiting.pop()
+        if at in seen or not 0 <= at < len(lines):
+            continue
+        seen.add(at)
+        line, place = lines[at]
+        if line.left >= 0 and (at in sure or begins_with_cell(glyphs, place, line.size)):
+            line.cells = cells_of(glyphs, place, line.size)
+        if len(line.cells) > 2 or (line.cells and len(sure) > MARGINS):
+            waiting += range(at - 1, at + AROUND)
+
+
+def _has_gaps(line: Line) -> bool:
+    return has_gaps(line.text, line.right - line.left, line.size)
+
+
+def _lines(glyphs: Glyphs, mends: list[Mend], number: int) -> Iterator[tuple[Line, slice]]:
+    """Each with where its letters are."""
     start, waiting = 0, mends[::-1]
     for raw in glyphs.text.split(LINE_END):
         end = start + len(raw)
@@ -55,7 +85,7 @@ def _lines(glyphs: Glyphs, mends: list[Mend], number: int) -> Iterator[Line]:
             line = _line(glyphs, text, first, number)
             if mine:
                 line.text = _mended(line.text, first, mine)
-            yield line
+            yield line, slice(first, first + len(text))
         start = end + len(LINE_END)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from services.extractors.pdf_headings import Mark
 from services.extractors.pdf_hyphens import Hyphens
 from services.extractors.pdf_lines import SOFT_HYPHEN, Line
+from services.extractors.pdf_tables import tables_of
 from services.extractors.result import Block
 
 ITEM = re.compile(
@@ -31,13 +32,18 @@ class Paragraphs:
     ) -> None:
         self._lines = lines
         self._marks = marks
+        self._tables = tables_of(lines, marks)
         self._pitch = pitch
         self._hyphens = hyphens
 
     def blocks(self) -> Iterator[Block]:
-        """One block a heading or line; the joint says how it goes on from the one before."""
+        """One block a heading, table or line; the joint says how it goes on from the one before."""
         index, joint = 0, "\n\n"
         while index < len(self._lines):
+            if table := self._tables.get(index):
+                yield Block(self._hyphens.resolve(table.text), page=self._lines[index].page)
+                index, joint = index + table.lines, "\n\n"
+                continue
             mark = self._marks.get(index)
             count = mark.lines if mark else 1
             words = " ".join(line.text for line in self._lines[index : index + count])
@@ -51,7 +57,7 @@ class Paragraphs:
 
     def _joint(self, index: int) -> str:
         """What stands between a line and the one before it."""
-        if index >= len(self._lines) or index in self._marks:
+        if index >= len(self._lines) or index in self._marks or index in self._tables:
             return "\n\n"
         above, line = self._lines[index - 1], self._lines[index]
         step = above.foot - line.bottom

@@ -270,3 +270,48 @@ def test_control_characters_in_a_file_are_removed(tmp_path):
     content = hostile.pdf_file(b"BT /F1 12 Tf 72 700 Td (Hel\\000lo\\007) Tj ET")
 
     assert reading(tmp_path, content, PDF).text == "Hello"
+
+
+def rows(canvas, columns: list[float], table: list[list[str]], *, top: float = 600) -> None:
+    for number, row in enumerate(table):
+        for left, cell in zip(columns, row, strict=True):
+            canvas.drawString(left, top - 14 * number, cell)
+
+
+def test_rows_of_cells_become_a_markdown_table(tmp_path):
+    def draw(canvas):
+        top = text_block(canvas, FIRST)
+        table = [["Port", "Ships", "Cargo"], ["Genoa", "12", "Salt | wool"], ["Porto", "", "Wine"]]
+        rows(canvas, [72, 200, 300], table, top=top - 20)
+
+    found = read(tmp_path, draw)
+
+    assert found.text.endswith(
+        "\n\n| Port | Ships | Cargo |\n| --- | --- | --- |\n"
+        "| Genoa | 12 | Salt \\| wool |\n| Porto |  | Wine |"
+    )
+
+
+def test_a_cell_of_several_lines_is_one_cell(tmp_path):
+    def draw(canvas):
+        rows(canvas, [72, 110, 400], [["#", "Rule", "Level"]], top=614)
+        rows(canvas, [72, 110], [["1.1", "Verify that passwords have at least twelve signs and"]])
+        canvas.drawString(110, 588, "can be longer.")
+        canvas.drawString(400, 601, "high")
+        rows(canvas, [72, 110, 400], [["1.2", "Verify nothing else.", "low"]], top=560)
+
+    found = read(tmp_path, draw)
+
+    assert (
+        "| 1.1 | Verify that passwords have at least twelve signs and can be longer. | high |"
+        in (found.text.splitlines())
+    )
+    assert "| 1.2 | Verify nothing else. | low |" in found.text
+
+
+def test_lists_and_tables_of_contents_are_no_tables(tmp_path):
+    def draw(canvas):
+        rows(canvas, [72, 100], [["1.", "Milk"], ["2.", "Bread"], ["3.", "Salt"]])
+        rows(canvas, [72, 300], [[f"Part {at} . . . . . .", str(at)] for at in range(3)], top=500)
+
+    assert "|" not in read(tmp_path, draw).text
