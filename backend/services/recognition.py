@@ -17,8 +17,9 @@ from services.sandbox.limits import Limits
 
 MAX_PAGES = 100  # of one document
 MAX_SECONDS = 120  # for all pages of one document
+MAX_FRUITLESS = 20  # of these, for pages on which nothing is found: noise, or pictures
 MAX_FAILURES = 2  # pages; the next ones would hardly do better
-PAGE = Limits(cpu=15, wall=20, file_size=0)  # for reading one page
+PAGE = Limits(cpu=10, wall=20, file_size=0)  # for reading one page
 PROGRAM = "tesseract"
 # Find how the page lies, read it, take it for 300 dots per inch.
 OPTIONS = ("stdin", "stdout", "--psm", "1", "--dpi", "300", "-l")
@@ -86,12 +87,14 @@ def _pages(
     numbers: list[int], job: Job, ask: Callable[[Job], bytes], command: list[str]
 ) -> Iterator[Page]:
     """In order, until the limits are reached."""
-    deadline, failures = time.monotonic() + MAX_SECONDS, 0
+    deadline, failures, fruitless = time.monotonic() + MAX_SECONDS, 0, 0.0
     for number in numbers[:MAX_PAGES]:
-        if time.monotonic() > deadline or failures == MAX_FAILURES:
+        began = time.monotonic()
+        if began > deadline or failures == MAX_FAILURES or fruitless > MAX_FRUITLESS:
             return
         page = _page(replace(job, limits=PAGE, page=number, command=command), ask)
         failures += page.failed
+        fruitless += 0 if page.text else time.monotonic() - began
         yield page
 
 

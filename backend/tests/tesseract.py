@@ -11,7 +11,7 @@ HABITS = {
     "divid-\\ned.\\n\\x0c', end='')",
     "finds nothing": "print(' \\n\\x0c', end='')",
     "fails": "sys.exit(1)",
-    "hangs": "import time; time.sleep(3600)",
+    "hangs": "open('{folder}/begun', 'w').close(); import time; time.sleep(3600)",
     "eats memory": "rest = [bytes(2**20) for _ in range(2000)]",
     "floods": "[sys.stdout.write('x' * 2**20) for _ in range(200)]",
     "writes files": "open('{folder}/left', 'w').write('x' * 2**20)",
