@@ -50,6 +50,7 @@ __all__ = [
     "pairs_of",
     "replace",
     "replace_file",
+    "replace_page",
     "replace_pairs",
     "replace_text",
     "retry",
@@ -153,6 +154,18 @@ def add_page(
         media_type=media_type,
         file=ContentFile(content),
         review=review,
+    )
+
+
+def replace_page(
+    document: Document, *, name: str, media_type: str, content: bytes, review: bool = False
+) -> Document:
+    """Give a page of a site what stands there now; see `replace`.
+
+    Raises: what `replace` raises.
+    """
+    return replace(
+        document, content=content, name=_typed(name), media_type=media_type, review=review
     )
 
 

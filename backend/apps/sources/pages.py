@@ -69,9 +69,8 @@ def note_skipped(source: Source, skipped: Iterable[Skipped]) -> None:
     if not rows:
         return
     here = source.pages.filter(key__in=rows, round=source.round)
-    for name in here.exclude(status__in=[Status.FOUND, Status.SKIPPED]).values_list(
-        "key", flat=True
-    ):
+    read = here.exclude(status__in=[Status.FOUND, Status.SKIPPED])
+    for name in read.values_list("key", flat=True):
         del rows[name]
     Page.objects.bulk_create(
         rows.values(), update_conflicts=True, unique_fields=["source", "key"], update_fields=TOLD
@@ -135,11 +134,11 @@ def _make_equal(page: Page, visit: Visit, content: Content) -> None:
     name = _name(page.source, visit)
     if page.document:
         try:
-            documents.replace(
+            documents.replace_page(
                 page.document,
-                content=content.body,
-                media_type=content.media_type,
                 name=name,
+                media_type=content.media_type,
+                content=content.body,
                 review=Options.of(page.source).review,
             )
         except DuplicateDocument:
@@ -167,9 +166,7 @@ def _add(page: Page, content: Content, name: str) -> None:
     except NotFound as error:  # the bot was deleted meanwhile
         raise ClaimLost from error
     holder = document.pages.exclude(pk=page.pk).first()
-    is_read = (
-        holder is not None and holder.round == page.source.round and holder.status in Page.KEPT
-    )
+    is_read = holder and holder.round == page.source.round and holder.status in Page.KEPT
     if is_read or document.source_id != page.source_id:
         _put(page, Status.SKIPPED, Reason.DUPLICATE, Reason.DUPLICATE.sentence)
         return
