@@ -3,33 +3,41 @@
 import threading
 from contextlib import ExitStack
 from dataclasses import replace
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.utils import timezone
 
 from apps.documents import pipeline, recognising, tasks
 from apps.documents.actions import add_text
 from apps.documents.models import Document
 from apps.documents.recognising import LaneFull, entered
+from apps.workspaces.models import Workspace
 from tests.factories import make_bot, make_document, make_user
 from tests.processes import ringer, wait_for, worker
 
 STORE = "/v1/embed_and_store"
 PATIENCE = 15  # seconds
+LARGE = 100_000  # bytes; such a document takes a place of its own
 SENTENCE = "The tower leans over the old town and everybody comes to look at it. "
 
 
 def long_text(number: int) -> str:
-    """Some 100 passages."""
-    chapters = (f"Chapter word{chapter}. {SENTENCE * 12}" for chapter in range(100))
+    """Some 200 passages."""
+    chapters = (f"Chapter word{chapter}. {SENTENCE * 12}" for chapter in range(200))
     return "\n\n".join((str(number), *chapters))
 
 
 @pytest.mark.django_db
 def test_scans_that_take_minutes_delay_no_other_document(agent, monkeypatch):
     bot = make_bot()
-    scans = [make_document(bot=bot, content=f"{n}".encode()) for n in range(recognising.MOST)]
+    scans = [
+        make_document(bot=bot, content=f"{n}".encode(), size=LARGE) for n in range(recognising.MOST)
+    ]
     other = make_document(bot=make_bot(owner=make_user("bob@example.com")), content=b"A page.")
+    later = {"served_at": timezone.now() + timedelta(hours=1)}  # all the scans come first
+    Workspace.objects.filter(pk=other.bot.workspace_id).update(**later)
     paths, reader = {scan.file.path for scan in scans}, pipeline.passages.document_processor
     seen, finish, is_ready = reader.seen, pipeline._finish, threading.Event()
 
@@ -79,7 +87,7 @@ def test_a_page_of_another_workspace_is_ready_while_a_long_work_goes_on(
     bot = make_bot()
     for number in range(4):
         add_text(bot, name="Tower", text=long_text(number))
-    agent.slow(STORE, 0.5)
+    agent.slow(STORE, 1)
     with worker(tmp_path), ringer(tmp_path) as web:
         web.ring("apps.documents.tasks.ingest")
         wait_for(lambda: agent.count(STORE) > 3)

@@ -48,7 +48,7 @@ def test_workers_killed_at_every_place_lose_nothing_and_double_nothing(
             (armed / place).touch()
             if place.endswith("purged"):
                 sea.delete(documents[0])
-            until(lambda place=place: not (armed / place).exists(), seconds=60, what=place)
+            until(lambda place=place: not (armed / place).exists(), seconds=120, what=place)
 
     assert sea.differences() == []
 
