@@ -1,6 +1,9 @@
 """New bytes for a document that is there: it answers all the time, and from one text at a time."""
 
 import threading
+from collections import defaultdict
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from uuid import uuid4
 
@@ -15,6 +18,7 @@ from apps.documents.models import Chunk, Document, Remnant
 from apps.plans.errors import QuotaExceeded
 from tests.factories import make_bot, make_document
 from tests.plans import limit
+from tests.processes import wait_for
 from tests.working import working
 from tests.written_files import pdf
 
@@ -461,32 +465,46 @@ def test_a_page_is_replaced_by_its_bytes(agent):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_no_answer_during_the_switch_mixes_the_two_texts_or_is_empty(agent, monkeypatch):
-    document = ready(text="\n\n".join(parts(40, "old")))
-    answers: list[set[str]] = []
-    stop = threading.Event()
+def test_no_answer_during_the_switch_mixes_the_two_texts_or_is_empty(as_user, alice, agent):
+    document = ready(make_bot(owner=alice), "\n\n".join(parts(40, "old")))
+    client, said, stop = as_user(alice), defaultdict[str, list[set[str]]](list), threading.Event()
+    query = "chapter tower town"
+    talk = client.post(f"/api/v1/bots/{document.bot_id}/conversations/").json()["id"]
 
-    def ask() -> None:
+    def searched() -> list[str]:
+        return found(document, query)
+
+    def answered() -> list[str]:
+        path = f"/api/v1/conversations/{talk}/send_message/"
+        reply = client.post(path, {"message": query}).json()
+        return [reply["content"], *(source["content"] for source in reply["sources"])]
+
+    def ask(how: Callable[[], list[str]]) -> None:
         try:
             while not stop.is_set():
-                hits = found(document, "chapter tower town")
-                answers.append({"new" if "new." in hit else "old" for hit in hits})
+                texts = " ".join(how())
+                said[how.__name__].append({mark for mark in ("old", "new") if f"{mark}." in texts})
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=ask) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for mark in ("new", "old", "new"):
-        updated(document, "\n\n".join(parts(40, mark)))
-        tasks.purge()
-    stop.set()
-    for thread in threads:
-        thread.join(10)
+    with ThreadPoolExecutor(2) as pool:
+        asking = [pool.submit(ask, how) for how in (searched, answered)]
+        try:
+            for mark in ("new", "old", "new"):
+                updated(document, "\n\n".join(parts(40, mark)))
+                tasks.purge()
+                wait_for(lambda mark=mark: heard_by_all(said, mark))
+        finally:
+            stop.set()
+        for each in asking:
+            each.result(20)
 
-    assert [answer for answer in answers if len(answer) != 1] == []
-    assert {"old"} in answers
-    assert {"new"} in answers
+    for answers in said.values():
+        assert [answer for answer in answers if len(answer) != 1] == []
+
+
+def heard_by_all(said: dict[str, list[set[str]]], mark: str) -> bool:
+    return len(said) == 2 and all(answers[-1] == {mark} for answers in said.values())
 
 
 def test_a_search_that_outlasts_a_whole_update_shows_one_of_the_two_texts(agent, monkeypatch):
