@@ -34,7 +34,7 @@ def test_a_site_is_known_kept_up_to_date_and_forgotten(ada, site):
     expect(pages).to_contain_text("There is no such page")
     source = ada.page.url
 
-    ada.opens(f"/bots/{bot}/knowledge/")
+    ada.opens(f"/bots/{bot}/knowledge/?kind=web")
     expect(ada.document("Hours")).to_contain_text("Ready")
     answer = ada.opens(f"/bots/{bot}/").asks("When can the lighthouse be climbed?")
     expect(answer).to_contain_text("from noon on")

@@ -93,6 +93,20 @@ def test_documents_are_found_by_name_status_and_kind(alice, bot, query, found):
     assert names(browser(alice).get(f"{at(bot)}?{query}")) == found
 
 
+def test_pages_of_sites_that_are_ready_do_not_bury_the_rest(alice, bot):
+    make_document(bot=bot, name="tides.txt")
+    for name, status in (("Start", "ready"), ("Broken", "failed")):
+        page = make_document(bot=bot, name=name, status=status, active_generation=1)
+        Source.objects.filter(pk=page.source_id).update(kind="site")
+    client = browser(alice)
+
+    everything = client.get(at(bot))
+
+    assert names(everything) == {"tides.txt", "Broken"}
+    assert "1 page of a web site is ready as well." in words(everything)
+    assert names(client.get(f"{at(bot)}?kind=web")) == {"Start", "Broken"}
+
+
 def test_a_search_that_finds_nothing_says_so_and_leads_back(alice, bot):
     make_document(bot=bot)
 

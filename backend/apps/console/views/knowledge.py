@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -24,6 +24,7 @@ from apps.workspaces.permissions import Right
 from services import sniffing
 
 ROWS = 50  # documents on a page
+OF_SITES = Q(source__kind=Source.Kind.SITE, status=Document.Status.READY)
 
 
 @page("GET")
@@ -81,11 +82,14 @@ def panel(request: HttpRequest, bot: Bot) -> HttpResponse:
 def knowledge_page(request: HttpRequest, bot: Bot) -> tuple[str, dict[str, Any]]:
     """Template and context of the documents of `bot`."""
     form = DocumentFilter(request.GET)
+    is_filtered = any(form.data.get(name) for name in form.fields)
     rows = documents_of(bot, form)
+    aside = rows.none() if is_filtered else rows.filter(OF_SITES)
     context = about(request, bot, "knowledge") | {
         "form": form,
-        "is_filtered": any(form.data.get(name) for name in form.fields),
-        "documents": Paginator(rows, ROWS).get_page(request.GET.get("page")),
+        "is_filtered": is_filtered,
+        "aside": aside.count(),
+        "documents": Paginator(shown_of(rows, is_filtered), ROWS).get_page(request.GET.get("page")),
     }
     if is_partial(request):
         return "console/parts/documents.html", context
@@ -98,6 +102,11 @@ def knowledge_page(request: HttpRequest, bot: Bot) -> tuple[str, dict[str, Any]]
         "site_form": new_form(Source.Kind.SITE),
     }
     return "console/knowledge.html", context | around
+
+
+def shown_of(rows: QuerySet[Document], is_filtered: bool) -> QuerySet[Document]:
+    """Without the many pages of sites that nobody has to look at, unless they are asked for."""
+    return rows if is_filtered else rows.exclude(OF_SITES)
 
 
 def documents_of(bot: Bot, form: DocumentFilter) -> QuerySet[Document]:
