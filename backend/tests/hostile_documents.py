@@ -98,6 +98,12 @@ def unused_picture() -> bytes:
     return hostile.archive(parts | {"word/media/a.png": b"\0" * 60_000_000})
 
 
+def two_main_parts() -> bytes:
+    """Programs disagree on which of them is the document."""
+    parts = {"word/document.xml": hostile.word_xml(), "Word/Document.xml": hostile.word_xml("")}
+    return hostile.archive({"[Content_Types].xml": hostile.TYPES, **parts})
+
+
 def outer_template() -> bytes:
     kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/attachedTemplate"
     relation = f'<Relationship Id="a" TargetMode="External" Target="{CANARY}" Type="{kind}"/>'
@@ -140,6 +146,7 @@ CASES: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "half a PDF": (PDF, half_of_a_pdf, "pdf_corrupt"),
     "a table that points at itself": (PDF, table_that_points_at_itself, ""),
     "pages that are their own children": (PDF, hostile.page_tree_loop, "pdf_corrupt"),
+    "no page at all": (PDF, lambda: hostile.pdf_file(b"", pages=0), "pdf_corrupt"),
     "a million pages": (PDF, a_million_pages, "too_complex"),
     "a file that acts": (PDF, file_that_acts, ""),
     "a file in a file": (PDF, file_in_a_file, ""),
@@ -152,6 +159,7 @@ CASES: dict[str, tuple[str, Callable[[], bytes], str]] = {
     # D10 and D11: Word
     "very many paragraphs": (DOCX, very_many_paragraphs, "too_complex"),
     "a picture nobody needs": (DOCX, unused_picture, "archive_unsafe"),
+    "two main parts": (DOCX, two_main_parts, "archive_unsafe"),
     "a file of ours by an entity": (DOCX, lambda: outside(PASSWD), "unsafe_xml"),
     "an address by an entity": (DOCX, lambda: outside(CANARY), "unsafe_xml"),
     "an address by a parameter": (DOCX, parameter_entity, "unsafe_xml"),

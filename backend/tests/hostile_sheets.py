@@ -80,6 +80,17 @@ def cell_in_the_last_corner() -> bytes:
     return sheet_file(sheet=sheet_xml(row("near by") + cell, before=claim))
 
 
+def formulas_that_reach_out() -> bytes:
+    """To a program, to a file and to the network; what is read is what they said when saved."""
+    formulas = (
+        "cmd|'/c calc'!A1",
+        "'file:///etc/[passwd]x'!A1",
+        'WEBSERVICE("http://127.0.0.1:9/")',
+    )
+    cells = (f"<c><f>{formula}</f><v>7</v></c>" for formula in formulas)
+    return sheet_file(f"<row>{''.join(cells)}</row>")
+
+
 def one_text_for_every_cell() -> bytes:
     """A text of 500 kB, to which ten thousand cells of one row refer."""
     text = "".join(f"word{number} " for number in range(50_000))
@@ -163,6 +174,7 @@ CASES: dict[str, tuple[str, Callable[[], bytes], str]] = {
     ),
     # D12: sheets
     "a cell in the last corner": (extractors.XLSX, cell_in_the_last_corner, ""),
+    "formulas that reach out": (extractors.XLSX, formulas_that_reach_out, ""),
     "one text for every cell": (extractors.XLSX, one_text_for_every_cell, "too_complex"),
     "very many cells": (extractors.XLSX, many_cells, ""),
     "a sheet that stops short": (
@@ -179,6 +191,7 @@ CASES: dict[str, tuple[str, Callable[[], bytes], str]] = {
         "zip_corrupt",
     ),
     # D13: lists
+    "formulas in a list": (extractors.CSV, lambda: b"a,b\n=cmd|'/c calc'!A1,@SUM(1)\n", ""),
     "a line of 19 MB": (extractors.CSV, lambda: b"a;b " * 4_750_000, "too_complex"),
     "a word of 19 MB": (extractors.CSV, lambda: b"x" * 19_000_000, "too_complex"),
     "a million columns": (extractors.CSV, lambda: b"1," * 1_000_000, ""),
