@@ -56,6 +56,25 @@ def runs_that_swell() -> bytes:
     return hostile.pdf_file(content, filters=b"/Filter[/FlateDecode/RunLengthDecode]")
 
 
+def endless_outline() -> bytes:
+    """A table of contents whose entry holds and follows itself."""
+    entry = b"<</Title(a)/Parent 5 0 R/First 5 0 R/Next 5 0 R/Last 5 0 R/Dest[10 0 R/Fit]>>"
+    content = hostile.pdf_file(WORDS)
+    content = content.replace(b"<</Type/Catalog", b"<</Type/Catalog/Outlines 5 0 R")
+    return content.replace(b"\nxref", b"\n5 0 obj\n%s\nendobj\nxref" % entry, 1)
+
+
+def page_of_rows() -> bytes:
+    """Forty thousand rows on one page, each a little different."""
+    rows = (
+        b"1 0 0 1 %d %d Tm (three words here) Tj 1 0 0 1 %d %d Tm (%d) Tj"
+        % (50 + row % 7, 700 - 20 * row, 300 + 9 * (row % 9), 700 - 20 * row, row)
+        for row in range(40_000)
+    )
+    content = zlib.compress(b"BT /F1 12 Tf " + b"\n".join(rows) + b" ET")
+    return hostile.pdf_file(content, filters=b"/Filter/FlateDecode")
+
+
 def picture(filters: bytes, data: bytes, side: int = 60_000) -> bytes:
     """A page that shows nothing but a picture, which says that it is huge."""
     shown = b"/Type/XObject/Subtype/Image/Width %d/Height %d/BitsPerComponent 1" % (side, side)
@@ -155,6 +174,8 @@ CASES: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "runs that swell": (PDF, runs_that_swell, "no_text"),
     "a bitmap without end": (PDF, bitmap_without_end, "no_text"),
     "a picture that is not there": (PDF, lambda: picture(b"/DCTDecode", b"\xff\xd8"), "no_text"),
+    "an outline without end": (PDF, endless_outline, ""),
+    "a page of forty thousand rows": (PDF, page_of_rows, ""),
     "nothing but a head": (PDF, lambda: b"%PDF-1.7\n", "pdf_corrupt"),
     # D10 and D11: Word
     "very many paragraphs": (DOCX, very_many_paragraphs, "too_complex"),

@@ -12,6 +12,7 @@ from services.extractors.tables import markdown_table
 FURTHEST, NEXT, SAME_ROW = 4.0, 1.6, 0.3  # times the size: to a row, a line of a cell, a cell
 ALIGNED = 2.0  # points between the beginnings of two lines of one cell
 TOUCH = 1.0  # points by which the cells of two columns may overlap
+MAX_LINES = 500  # of one table; a page of paper has less
 MIN_FILLED = 0.5  # of all cells
 MAX_PROSE = 60  # characters of a cell in a table of two columns; more are two columns of text
 # Beginnings of list items, and of lines in a table of contents.
@@ -43,7 +44,7 @@ def tables_of(lines: Sequence[Line], headings: Container[int]) -> dict[int, Tabl
 def _rows(lines: Sequence[Line], start: int, headings: Container[int]) -> list[Row]:
     """The rows on one page that follow each other, each of one line or several."""
     rows = list[Row]()
-    for index in range(start, len(lines)):
+    for index in range(start, min(len(lines), start + MAX_LINES)):
         line = lines[index]
         if index in headings or line.page != lines[start].page:
             break
@@ -65,7 +66,7 @@ def _goes_on(rows: list[Row], line: Line) -> bool:
         return False
     if not any(0 < above.foot - line.bottom <= NEXT * line.size for above in row):
         return False
-    cells = (cell for row in rows for above in row for cell in _cells(above)[1:])
+    cells = (cell for row in (rows[0], row) for above in row for cell in _cells(above)[1:])
     return any(_is_aligned(line, cell) for cell in cells)
 
 
