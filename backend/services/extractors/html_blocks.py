@@ -26,6 +26,8 @@ FRAME_ROLES = frozenset(
 )
 FRAME_NAMES = re.compile(
     r"(?:^|\s)(?:headerlink|navbar|navbox|breadcrumbs?|sidebar|skip-?link|cookie-?\w*"
+    r"|(?:doc|top|sub|main|site|page)-?nav|nav(?:header|footer|-?links|-?menu)|prev-?next"
+    r"|pager|pagination|(?:main|site|page|post)-?navigation"
     r"|mw-editsection|mw-jump-link|interlanguage-link|toc|noprint)(?:\s|$)"
 )
 HIDDEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)

@@ -77,6 +77,7 @@ def test_structure_becomes_markdown(tmp_path, page, markdown):
         "<aside>hidden</aside>",
         "<div role=navigation>hidden</div>",
         "<div class='x navbar'>hidden</div>",
+        "<ul class='docnav top'><li><a>hidden</a></ul>",
         "<div hidden>hidden</div>",
         "<div aria-hidden=true>hidden</div>",
         "<div style='display: NONE'>hidden</div>",
