@@ -1,9 +1,9 @@
 """`make bench`, or `python -m bench [PART ...]`: measure, print a table, keep every sample.
 
-Parts: size, start, memory, ingest, speed, uploads, health, answer; all of them without an argument.
-Parts that need a folder of documents, with --documents FOLDER: parsing, hostile. A fresh clone of
-the newest commit is measured; with --here the parts that need no clone measure this checkout as it
-is.
+Parts: size, start, memory, ingest, speed, uploads, fairness, health, answer; all of them without an
+argument. Parts that need a folder of documents, with --documents FOLDER: parsing, hostile. A fresh
+clone of the newest commit is measured; with --here the parts that need no clone measure this
+checkout as it is.
 Exit status: 0 all was measured, whether the targets were met or not; 1 something failed; 2 usage.
 """
 
@@ -16,6 +16,7 @@ from pathlib import Path
 
 from bench import (
     answer,
+    fairness,
     figures,
     health,
     ingest,
@@ -40,6 +41,7 @@ OF_A_CHECKOUT: dict[str, Callable[[Path], Iterator[Figure]]] = {
     "ingest": ingest.measure,
     "speed": speed.measure,
     "uploads": uploads.measure,
+    "fairness": fairness.measure,
     "health": health.measure,
     "answer": answer.measure,
 }
