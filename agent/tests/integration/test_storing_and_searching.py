@@ -46,6 +46,15 @@ def test_a_chunk_is_found_by_its_embedding_text_and_quoted_by_its_content(agent)
     assert agent.found("refund") == ["It takes two weeks."]
 
 
+def test_rows_of_a_table_are_found_below_the_names_of_their_columns(agent):
+    rows = "| Darjeeling | 3 |"
+    named = f"| Tea | Price |\n{rows}"
+
+    agent.store(chunks=[{"ordinal": 0, "content": rows, "embedding_text": f"teas\n{named}"}])
+
+    assert agent.found("What is the price of Darjeeling?") == [named]
+
+
 @pytest.mark.parametrize("mode", ["hybrid", "dense", "lexical"])
 def test_no_bot_sees_another_bots_passages(agent, agent_of, mode):
     agent.store(REFUND)
