@@ -59,7 +59,7 @@ class Reading:
     def __init__(self, claim: Claim, until: float) -> None:
         self.claim, self.source, self._until = claim, claim.source, until
         self.frontier = Frontier.from_json(claim.run.frontier)
-        self._lined_up = {key(waiting.url) for waiting in self.frontier.waiting}
+        self._lined_up = {waiting.url for waiting in self.frontier.waiting}
         self._failed = False  # the last address did not answer, for now
         self._crawl = Crawl(
             self.frontier,
@@ -113,8 +113,8 @@ class Reading:
             self._leave_new_ones()
 
     def _note_found(self) -> None:
-        new = [each for each in self.frontier.waiting if key(each.url) not in self._lined_up]
-        self._lined_up |= {key(each.url) for each in new}
+        new = [each for each in self.frontier.waiting if each.url not in self._lined_up]
+        self._lined_up |= {each.url for each in new}
         pages.note_found(self.source, [(each.url, each.depth, each.via) for each in new])
 
     def _leave_new_ones(self) -> None:

@@ -34,13 +34,13 @@ def test_none_is_saved_and_nothing_leaves(as_user, alice, alices, counted):
     program, wrong, before = as_user(alice), [], everything()
     bot = Bot.objects.get(pk=alices["bot_id"])
     train = f"/api/v1/bots/{bot.pk}/documents/train_url/"
-    source = f"/api/v1/sources/{alices['source_id']}/"
+    source = Source.objects.get(pk=alices["source_id"])
 
     with watched() as traffic:
         for case in CASES:
             answers = {
-                "page": codes(sent(program.post, train, case.value)),
-                "change": codes(sent(program.patch, source, case.value)),
+                "page": codes(sent(program, train, case.value)),
+                "change": refusal(actions.change, source, url=case.value),
                 "site": refusal(actions.train_url, bot, url=case.value, kind=Source.Kind.SITE),
             }
             for where, found in answers.items():
@@ -73,9 +73,9 @@ def test_none_is_used_however_it_came_into_a_row(alices, counted):
     }  # what is left without the white space around it
 
 
-def sent(method, path, url):
+def sent(program, path, url):
     """A program's request. Nothing is answered but a refusal."""
-    answer = method(path, json.dumps({"url": url}), content_type="application/json")
+    answer = program.post(path, json.dumps({"url": url}), content_type="application/json")
     assert answer.status_code == 400, url[:80]
     return answer
 
