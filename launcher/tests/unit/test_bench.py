@@ -9,7 +9,7 @@ import pytest
 
 sys.path.append(str(Path(__file__).resolve().parents[3]))
 
-from bench import pdf, prose
+from bench import parsing, pdf, prose
 from bench.figures import Figure, percentile, shown, table
 
 
@@ -70,3 +70,13 @@ def test_the_same_seed_tells_the_same_facts_once_each():
     whole = " ".join(sentence for section in first for sentence in section.sentences)
     assert first == again
     assert [whole.count(section.fact) for section in first] == [1] * 200
+
+
+def test_words_are_compared_without_what_a_format_does_to_them():
+    assert parsing.words("Divid-\ned **Words**, |") == ["divided", "words"]
+    assert parsing.words("\u6771\u4eac_2") == ["\u6771", "\u4eac", "2"]
+
+
+def test_a_word_counts_as_often_as_it_is_found():
+    assert parsing.share_of(["a", "a", "b", "c"], ["a", "b", "b"]) == 0.5
+    assert parsing.share_of([], ["a"]) == 1
