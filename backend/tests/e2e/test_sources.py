@@ -25,7 +25,7 @@ def test_a_site_is_known_kept_up_to_date_and_forgotten(ada, site):
     form.get_by_label("Pages at most").fill("10")
     ada.page.get_by_role("button", name="Add the site").click()
 
-    state, pages = ada.page.get_by_role("status"), ada.page.locator(".web-page")
+    state, pages = ada.page.locator(".source-head"), ada.page.locator(".web-page")
     expect(state.get_by_text("Up to date")).to_be_visible()
     expect(pages.filter(has_text="Hours")).to_contain_text("Added")
     expect(pages.filter(has_text="/staff/rota")).to_contain_text("robots.txt asks programs not")
@@ -44,6 +44,7 @@ def test_a_site_is_known_kept_up_to_date_and_forgotten(ada, site):
     ada.page.get_by_role("button", name="Read now").click()
     expect(pages.filter(has_text="Hours")).to_contain_text("Changed")
     expect(state.get_by_text("Up to date")).to_be_visible()
+    expect(ada.page.get_by_role("status").filter(has_text="Changed: 1.")).to_have_count(1)
     ada.page.set_viewport_size(PHONE)
     assert faint_text(ada.page) == []
     assert ada.page.evaluate("document.documentElement.scrollWidth <= innerWidth")

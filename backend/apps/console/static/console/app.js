@@ -125,7 +125,14 @@ document.addEventListener("htmx:sendError", (event) => {
 document.addEventListener("htmx:afterSettle", ({ detail }) => {
   showTimes();
   focusOn(detail.elt);
+  announce(detail.elt);
 });
+
+/** A part that is swapped every second is heard only where what it says has changed. */
+function announce({ dataset: { says } }) {
+  const place = find("#said");
+  if (place && says && place.textContent !== says) place.textContent = says;
+}
 
 /** What has just come in and matters most gets the focus: a refused field, a secret shown once. */
 function focusOn(part) {
