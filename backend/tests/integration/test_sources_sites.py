@@ -282,12 +282,13 @@ def test_a_worker_that_was_too_slow_changes_nothing(site):
     source = train(site)
     slow = Claim.take_next()
     Source.objects.update(lease_until=Now() - timedelta(seconds=1))
-    read(source)
+    before = list(read(source).pages.order_by("pk").values())
 
     work.work_on(slow, until=time.monotonic() + 60)
 
     source.refresh_from_db()
     assert (source.status, source.documents.count()) == ("idle", 2)
+    assert list(source.pages.order_by("pk").values()) == before
 
 
 @pytest.mark.django_db(transaction=True)
