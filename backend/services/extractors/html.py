@@ -19,6 +19,7 @@ MAIN = ("//main", "//*[@role='main']", "//article")
 SCRIPT = re.compile(r"<(script|style)\b[^<>]*>.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
 TAG = re.compile(r"<[^<>]*>")
 TOO_DEEP = "The page is nested too deeply to tell its headings and lists apart."
+IN_HEADING = " or ".join(f"ancestor::h{rank}" for rank in range(1, 7))
 MIN_SHARE = 0.25  # of the page's words must be in what calls itself the main content
 
 
@@ -63,11 +64,24 @@ def _bare(text: str) -> Iterator[Block]:
 
 def _content(root: html.HtmlElement) -> Iterator[Block]:
     """The main content; the page's title stands in when it has no heading of the first rank."""
+    _unfold(root)
     blocks = list(blocks_of(_main(root)))
     title = " ".join(root.findtext(".//title", "").split())
     if title and not any(block.level == 1 for block in blocks):
         yield Block(f"# {title}", 1, title=title)
     yield from blocks
+
+
+def _unfold(root: html.HtmlElement) -> None:
+    """Open what readers open by a heading or a tab: questions, and their answers below them."""
+    controls = root.xpath(f"//*[@aria-controls][@role='tab' or {IN_HEADING}]/@aria-controls")
+    opened = {name for names in controls for name in names.split()}
+    for element in root.iter():
+        if element.get("hidden") == "until-found" or (opened and element.get("id") in opened):
+            for way in ("hidden", "aria-hidden", "style"):
+                element.attrib.pop(way, None)
+    for button in root.xpath(f"//button[{IN_HEADING}]"):
+        button.tag = "span"
 
 
 def _main(root: html.HtmlElement) -> html.HtmlElement:

@@ -92,6 +92,27 @@ def test_what_surrounds_a_text_is_left_out_and_what_follows_is_kept(tmp_path, ar
     assert text(tmp_path, f"<p>before</p>{around}<p>after</p>") == "before\n\nafter"
 
 
+FOLDED = "<div id=a hidden><p>Yes, on Mondays.</p></div>"
+
+
+@pytest.mark.parametrize(
+    ("page", "markdown"),
+    [
+        (
+            f"<h3><button aria-controls=a>Do you deliver?</button></h3>{FOLDED}",
+            "### Do you deliver?\n\nYes, on Mondays.",
+        ),
+        (f"<button role=tab aria-controls='x a'>Delivery</button>{FOLDED}", "Yes, on Mondays."),
+        (f"<p>Hello</p><button aria-controls=a>Menu</button>{FOLDED}", "Hello"),
+        ("<p>Hello</p><div hidden=until-found>there</div>", "Hello\n\nthere"),
+        ("<details><summary>Why?</summary>Because.</details>", "Why?\n\nBecause."),
+    ],
+    ids=["heading", "tab", "any button", "found by searching", "details"],
+)
+def test_what_readers_unfold_is_text(tmp_path, page, markdown):
+    assert text(tmp_path, page) == markdown
+
+
 def test_the_header_of_an_article_belongs_to_it(tmp_path):
     found = text(tmp_path, "<article><header><h1>Title</h1></header><p>text</p></article>")
 
