@@ -364,7 +364,7 @@ def test_documents_that_were_cut_before_the_size_changed_can_be_cut_anew(agent, 
     told = client.post(f"/bots/{bot.pk}/recut/", follow=True)
 
     document.refresh_from_db()
-    assert "1 document was cut before with other settings." in words(page)
+    assert "1 document was cut in another way before." in words(page)
     assert "1 document is being cut anew" in words(told)
     assert document.status == "queued"
 
