@@ -109,7 +109,7 @@ class _Writer:
         caption = element.find("caption")
         if caption is not None:
             yield Block(" ".join(_words(caption).split()))
-        yield Block(markdown_table(_rows(element)))
+        yield Block(markdown_table(_rows(element), has_header=not _is_keyed(element)))
 
     def flush(self) -> Iterator[Block]:
         """The block that is open, if it has any words."""
@@ -188,6 +188,13 @@ def _rows(table: etree._Element) -> Iterator[list[str]]:
 def _reach(cell: etree._Element, way: str) -> int:
     stated = cell.get(f"{way}span", "")
     return int(stated) if SPAN.fullmatch(stated) else 1
+
+
+def _is_keyed(table: etree._Element) -> bool:
+    """Whether names stand before the rows and not above the columns: each row says a thing."""
+    first = next(_own_rows(table), None)
+    tags = [cell.tag for cell in first.iterchildren("td", "th")] if first is not None else []
+    return tags[:1] == ["th"] and "td" in tags
 
 
 def _own_rows(table: etree._Element) -> Iterator[etree._Element]:

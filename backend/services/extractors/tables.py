@@ -5,16 +5,18 @@ from collections.abc import Iterable, Sequence
 MAX_COLUMNS = 200  # a wider one is no table a person could read
 
 
-def markdown_table(rows: Iterable[Sequence[str]]) -> str:
-    """A pipe table, its first row the header; one of a single column becomes paragraphs.
+def markdown_table(rows: Iterable[Sequence[str]], *, has_header: bool = True) -> str:
+    """A pipe table; one of a single column becomes paragraphs.
 
-    Rows and columns in which nothing stands are left out.
+    Rows and columns in which nothing stands are left out. Without a header an empty one stands
+    above the first row, as Markdown wants one.
     """
     table = [[cell_text(cell) for cell in _bounded(row)] for row in rows]
     table = [row for row in table if any(row)]
     columns = sorted({at for row in table for at, cell in enumerate(row) if cell})
     if len(columns) <= 1 or len(table) == 1:
         return "\n\n".join("  ".join(filter(None, row)) for row in table)
+    table = table if has_header else [[], *table]
     lines = [
         "| " + " | ".join(row[at] if at < len(row) else "" for at in columns) + " |"
         for row in table

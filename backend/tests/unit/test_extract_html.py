@@ -48,6 +48,10 @@ def text(tmp_path, body: str) -> str:
             "| a | b |  |\n| --- | --- | --- |\n|  | c | d |\n| e | f | g |",
         ),
         (
+            "<table><tr><th>Open<td>9 to 5<tr><th>Phone<td>123</table>",
+            "|  |  |\n| --- | --- |\n| Open | 9 to 5 |\n| Phone | 123 |",
+        ),
+        (
             "<table><tr><td rowspan=2><img src=x><th>Note<tr><td>Be quick.</table>",
             "Note\n\nBe quick.",
         ),
