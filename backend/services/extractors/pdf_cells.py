@@ -25,7 +25,7 @@ class Cell(NamedTuple):
 def has_gaps(text: str, width: float, size: float) -> bool:
     """Whether a line is much longer than its letters, by what letters usually are."""
     letters = len(text) + (0 if text.isascii() else len(WIDE.findall(text)))
-    return width > STRETCHED * LETTER * letters * size and not LEADERS.search(text)
+    return width > STRETCHED * LETTER * letters * size
 
 
 def begins_with_cell(glyphs: Glyphs, place: slice, size: float) -> bool:
@@ -39,6 +39,8 @@ def begins_with_cell(glyphs: Glyphs, place: slice, size: float) -> bool:
 
 def cells_of(glyphs: Glyphs, place: slice, size: float) -> tuple[Cell, ...]:
     """From left to right; empty when the line is in one piece."""
+    if LEADERS.search(glyphs.text, place.start, place.stop):
+        return ()
     cells, end = list[Cell](), 0.0
     for found in WORD.finditer(glyphs.text, place.start, place.stop):
         left, _ = glyphs.sides(found.start())

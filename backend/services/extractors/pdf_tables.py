@@ -83,6 +83,8 @@ def _is_below(row: Row, line: Line) -> bool:
 
 
 def _table(rows: list[Row]) -> Table | None:
+    if len(rows) < 2:
+        return None
     columns = _columns([cell for row in rows for line in row for cell in line.cells])
     table = list[list[str]]()
     for row in rows:
@@ -119,7 +121,7 @@ def _column(columns: list[tuple[float, float]], cell: Cell) -> int:
 
 def _is_table(rows: list[list[str]]) -> bool:
     width, filled = len(rows[0]), [text for row in rows for text in row if text]
-    if len(rows) < 2 or len(filled) < MIN_FILLED * width * len(rows):
+    if len(filled) < MIN_FILLED * width * len(rows):
         return False
     if any(map(NO_CELL.search, filled)):
         return False
