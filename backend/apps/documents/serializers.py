@@ -83,6 +83,7 @@ class DocumentSerializer(serializers.ModelSerializer[Document]):
             "id",
             "bot_id",
             "name",
+            "url",
             "source",
             "media_type",
             "size",

@@ -53,6 +53,7 @@ def test_a_site_is_added_followed_changed_and_listed(as_user, alice):
     assert client.get(f"/api/v1/bots/{bot.pk}/sources/").json()["results"][0]["id"] == seen["id"]
     of_it = client.get(f"/api/v1/bots/{bot.pk}/documents/", {"source": seen["id"]}).json()
     assert {each["source"]["id"] for each in of_it["results"]} == {seen["id"]}
+    assert {each["url"] for each in of_it["results"]} == {each["url"] for each in pages}
 
 
 def test_a_site_needs_a_plan_that_has_crawling(as_user, alice):

@@ -42,6 +42,7 @@ class Document:
         stage (DocumentStage):
         status (DocumentStatus):
         updated_at (datetime.datetime):
+        url (str): Of a page: where it stands.
         warnings (list[str]):
     """
 
@@ -61,6 +62,7 @@ class Document:
     stage: DocumentStage
     status: DocumentStatus
     updated_at: datetime.datetime
+    url: str
     warnings: list[str]
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
@@ -113,6 +115,8 @@ class Document:
 
         updated_at = self.updated_at.isoformat()
 
+        url = self.url
+
         warnings = self.warnings
 
         field_dict: dict[str, Any] = {}
@@ -135,6 +139,7 @@ class Document:
                 "stage": stage,
                 "status": status,
                 "updated_at": updated_at,
+                "url": url,
                 "warnings": warnings,
             }
         )
@@ -221,6 +226,8 @@ class Document:
 
         updated_at = datetime.datetime.fromisoformat(d.pop("updated_at"))
 
+        url = d.pop("url")
+
         warnings = cast(list[str], d.pop("warnings"))
 
         document = cls(
@@ -240,6 +247,7 @@ class Document:
             stage=stage,
             status=status,
             updated_at=updated_at,
+            url=url,
             warnings=warnings,
         )
 
