@@ -36,6 +36,7 @@ class Claim:
         self.number = number
         self.under_way = deque[Future[int]]()  # batches on their way to the agent
         self.others_wait = False  # another workspace, for this one's turn to end
+        self.built: int | None = None  # the generation whose passages are rows
         self.is_aside = False  # it waits for something that nobody else should wait for
         self._lost = Event()
 
@@ -197,8 +198,10 @@ class Claim:
             connection.close()
 
     def _mine(self) -> "QuerySet[Document]":
+        """With passages that a crash of the database took back, the claim is lost as well."""
         live = type(self.document.bot).objects.live()
-        return self._rows().filter(status="processing", bot__in=live.values("pk"))
+        mine = self._rows().filter(status="processing", bot__in=live.values("pk"))
+        return mine if self.built is None else mine.filter(building_generation=self.built)
 
     def _rows(self) -> "QuerySet[Document]":
         documents = type(self.document)._default_manager

@@ -54,7 +54,9 @@ def prepare(claim: Claim) -> Steps[Building]:
         The errors of the agent, whose tokenizer says how much text fits into a passage.
     """
     info = indexes.built(claim.document.bot)
-    return _found(claim, info) or (yield from _made(claim, info))
+    building = _found(claim, info) or (yield from _made(claim, info))
+    claim.built = building.generation
+    return building
 
 
 def chunker_for(bot: Bot, info: EmbeddingInfo) -> Chunker:

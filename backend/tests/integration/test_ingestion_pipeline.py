@@ -233,6 +233,26 @@ def test_a_database_that_is_away_for_a_while_is_waited_for(agent, monkeypatch):
     assert (document.status, document.attempts, len(tried)) == (Status.QUEUED, 0, 3)
 
 
+def test_passages_that_a_crashed_database_took_back_are_made_again(agent, monkeypatch):
+    """The worker lives on, and has a claim that was not taken back."""
+    document = add_text(make_bot(), name="Tower", text=long_text())
+    finish, crashes = pipeline._finish, [1]
+
+    def finish_after_a_crash(claim, building):
+        while crashes:
+            crashes.pop()
+            document.chunks.all().delete()
+            document.texts.all().delete()
+            Document.objects.update(building_generation=None, last_generation=0)
+        finish(claim, building)
+
+    monkeypatch.setattr(pipeline, "_finish", finish_after_a_crash)
+    ingest(document)
+
+    assert (document.status, document.chunks.count()) == (Status.READY, document.chunk_count)
+    assert vectors_of(agent, document) == list(range(document.chunk_count))
+
+
 def test_a_batch_that_the_agent_kept_in_part_is_completed(agent):
     document = add_text(make_bot(), name="Tower", text=long_text())
     agent.reply(STORE, b'{"stored": 2}')  # a lie: nothing was kept
