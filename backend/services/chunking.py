@@ -1,6 +1,5 @@
 """Cuts a text into passages that the embedding model reads whole."""
 
-import json
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
@@ -14,9 +13,9 @@ from semantic_text_splitter import MarkdownSplitter, TextSplitter
 
 from services.extractors.result import Extracted, UnreadableDocument
 from services.long_tables import Tables
+from services.measuring import Ruler, Splitter
 from services.outline import Section, sections_of
 from services.pairing import PAIRS, placed_pairs
-from services.token_counting import WordPieceCounter, is_wordpiece, read_tokenizer
 
 VERSION = 2  # another one when the same settings would cut otherwise
 TARGET = 200  # tokens of content
@@ -24,7 +23,6 @@ PREFIX = 44  # tokens of title and headings before it
 RESERVE = 12  # tokens: the model's special ones, and what joining two texts can add
 GREATEST = 2_000  # tokens that a passage has at most, however much the model reads
 LETTERS = 10  # characters per token at most; a tokenizer may count a word of any length as one
-LETTERS_USUAL = 3  # characters per token in a line of a table
 BLOCK = 8000  # characters cut at once; some inputs take time that grows with the square
 UNBROKEN = 1000  # characters cut at once where there is nothing to break at
 BREAKS = ("\n\n", "\n", "。", " ")
@@ -41,7 +39,6 @@ MARKED_UP = frozenset(
 TURN = re.compile("[.!?\u2026][\"'\u201d\u2019)\\]]*\\s+|[\u3002\uff01\uff1f]\\s*|\\n\\s*")
 GAP = re.compile(r"\s+")
 
-Splitter = TextSplitter | MarkdownSplitter
 Span = tuple[int, int]
 
 
@@ -297,43 +294,6 @@ class Chunker:
             if not line or len(self._prefix.chunks(line)) == 1:
                 return above[at:]
         return None
-
-
-class Ruler:
-    """Measures texts with one tokenizer, and makes splitters that do."""
-
-    def __init__(self, tokenizer_json: str) -> None:
-        tokenizer = read_tokenizer(tokenizer_json)
-        self._json = json.dumps(tokenizer)
-        self._counter = WordPieceCounter(tokenizer) if is_wordpiece(tokenizer) else None
-        self._splitters = dict[tuple[type[Splitter], int], Splitter]()
-
-    def count(self, text: str) -> int | None:
-        """None where only splitters can count."""
-        return self._counter(text) if self._counter else None
-
-    def size(self, text: str) -> int:
-        """In tokens; where only splitters can count, about."""
-        found = self.count(text)
-        return ceil(len(text) / LETTERS_USUAL) if found is None else found
-
-    def fits(self, text: str, tokens: int) -> bool:
-        size = self.count(text)
-        if size is None:
-            return len(self.splitter(TextSplitter, tokens).chunks(text)) == 1
-        return size <= tokens
-
-    def splitter(self, kind: type[Splitter], tokens: int) -> Splitter:
-        """One that cuts into passages of at most `tokens`; made once for each size."""
-        found = self._splitters.get((kind, tokens))
-        if found is None:
-            found = self._splitters[kind, tokens] = self._made(kind, tokens)
-        return found
-
-    def _made(self, kind: type[Splitter], tokens: int) -> Splitter:
-        if self._counter:
-            return kind.from_callback(self._counter, tokens)
-        return kind.from_huggingface_tokenizer_str(self._json, tokens)
 
 
 def most_tokens(max_tokens: int) -> int:
