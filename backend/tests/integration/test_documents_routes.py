@@ -230,8 +230,9 @@ def test_passages_come_in_the_order_of_the_text(agent, as_user, alice):
     for chunk in chunks:
         assert text[chunk["char_start"] : chunk["char_end"]] == chunk["content"]
     assert chunks[0].keys() == {
-        "id", "document_id", "ordinal", "content", "page", "heading_path", "char_start", "char_end",
-        "origin", "disabled", "conflict", "version",
+        "id", "document_id", "document_name", "ordinal", "content", "page", "heading_path",
+        "char_start", "char_end", "origin", "disabled", "source_content", "conflict", "indexed",
+        "version",
     }  # fmt: skip
 
 
