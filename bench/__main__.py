@@ -73,15 +73,9 @@ def main(arguments: list[str]) -> int:
 def parse(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench", description="Measure ChatSphere.")
     parser.add_argument("parts", nargs="*", metavar="PART", help=", ".join(PARTS))
-    parser.add_argument(
-        "--short", action="store_true", help="print only what has a target"
-    )
-    parser.add_argument(
-        "--here", action="store_true", help="measure this checkout, not a clone"
-    )
-    parser.add_argument(
-        "--documents", type=Path, metavar="FOLDER", help="what parsing reads"
-    )
+    parser.add_argument("--short", action="store_true", help="print only what has a target")
+    parser.add_argument("--here", action="store_true", help="measure this checkout, not a clone")
+    parser.add_argument("--documents", type=Path, metavar="FOLDER", help="what parsing reads")
     given = parser.parse_args(arguments)
     if unknown := set(given.parts) - set(PARTS):
         parser.error(f"there is no part {', '.join(sorted(unknown))}")

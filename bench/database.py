@@ -36,9 +36,7 @@ def run(stack: Stack, database: str, sql: str) -> list[str]:
         *target,
     )
     env = {**os.environ, "PGPASSWORD": password}
-    done = subprocess.run(
-        command, input=sql, env=env, capture_output=True, text=True, check=False
-    )
+    done = subprocess.run(command, input=sql, env=env, capture_output=True, text=True, check=False)
     if done.returncode:
         raise BenchFailed(f"SQL failed: {done.stderr}")
     return done.stdout.splitlines()

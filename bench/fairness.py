@@ -19,18 +19,13 @@ ROUNDS, LONGEST = 5, 15.0  # seconds
 def measure(root: Path) -> Iterator[Figure]:
     with faked(root, pause=PAUSE) as stack:
         stack.start()
-        first, second = (
-            Api(stack.port, email) for email in ("a@example.com", "b@example.com")
-        )
+        first, second = (Api(stack.port, email) for email in ("a@example.com", "b@example.com"))
         for person in (first, second):
             person.register()
         books = _books(stack, first)
         bot = second.post("/api/v1/bots/", {"name": "One page"})["id"]
         taken = [_page(stack, second, bot, number) for number in range(ROUNDS)]
-        if all(
-            first.get(f"/api/v1/documents/{book}/")["status"] == "ready"
-            for book in books
-        ):
+        if all(first.get(f"/api/v1/documents/{book}/")["status"] == "ready" for book in books):
             raise BenchFailed("There was nothing left to wait for.")
     what = f"a page, while another workspace has {BOOKS * PAGES:,} pages read in"
     yield Figure("fairness", what, "s", taken, at_most=LONGEST)
@@ -43,9 +38,7 @@ def _books(stack: Stack, api: Api) -> list[str]:
     for number in range(BOOKS):
         path = stack.home / f"book-{number}.pdf"
         sections = islice(prose.sections(seed=number), PAGES)
-        pdf.write(
-            path, [f"{each.title}\n\n{' '.join(each.sentences)}" for each in sections]
-        )
+        pdf.write(path, [f"{each.title}\n\n{' '.join(each.sentences)}" for each in sections])
         books.append(api.upload(bot, path))
     while not api.get(f"/api/v1/documents/{books[0]}/")["progress"]["done"]:
         time.sleep(0.2)
@@ -55,9 +48,7 @@ def _books(stack: Stack, api: Api) -> list[str]:
 def _page(stack: Stack, api: Api, bot: str, number: int) -> float:
     """Seconds from the upload on."""
     path = stack.home / f"page-{number}.md"
-    path.write_text(
-        f"# Page {number}\n\n{prose.plain_text(number, characters=1_500)}", "utf-8"
-    )
+    path.write_text(f"# Page {number}\n\n{prose.plain_text(number, characters=1_500)}", "utf-8")
     began = time.perf_counter()
     api.wait_until_ready(api.upload(bot, path))
     return time.perf_counter() - began

