@@ -35,7 +35,7 @@ class Times:
 def ten_texts() -> list[str]:
     """The first is longer than what is on its way to the agent at once, which is counted."""
     return [
-        texts.text(number, paragraphs=36 if number == 0 else texts.PARAGRAPHS)
+        texts.text(number, paragraphs=30 if number == 0 else texts.PARAGRAPHS)
         for number in range(10)
     ]
 

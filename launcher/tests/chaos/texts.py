@@ -7,7 +7,7 @@ WORDS = (
     *("jetty", "keel", "lagoon", "mooring", "narrows", "oarlock", "pilot", "quay", "rudder"),
     *("shoal", "tiller", "undertow", "vessel", "wharf", "yawl", "buoy", "compass", "draught"),
 )
-PARAGRAPHS, SENTENCES, LENGTH = 5, 11, 12  # words of a sentence; about six passages
+PARAGRAPHS, SENTENCES, LENGTH = 3, 11, 12  # words of a sentence; about four passages
 
 
 def text(number: int, *, paragraphs: int = PARAGRAPHS) -> str:
