@@ -43,17 +43,11 @@ def measure(root: Path) -> Iterator[Figure]:
             seeds = range(1, ROUNDS + 1)
             whole = [_rate(stack, api, load, seed) for seed in seeds]
             alone = [_rate(stack, api, load, seed, held=True) for seed in seeds]
-            yield Figure(
-                "speed", f"{what}, by one worker", "kB/s", alone, at_least=least
-            )
-            yield Figure(
-                "speed", f"{what}, from the first byte uploaded", "kB/s", whole
-            )
+            yield Figure("speed", f"{what}, by one worker", "kB/s", alone, at_least=least)
+            yield Figure("speed", f"{what}, from the first byte uploaded", "kB/s", whole)
 
 
-def _rate(
-    stack: Stack, api: Api, load: Load, seed: int, *, held: bool = False
-) -> float:
+def _rate(stack: Stack, api: Api, load: Load, seed: int, *, held: bool = False) -> float:
     """kB of text made searchable per second.
 
     Args:
@@ -88,9 +82,7 @@ def _end(api: Api, bot: str, count: int) -> float:
     """When the last of so many documents became ready, by the clock of the machine."""
     deadline = time.monotonic() + PATIENCE
     path = f"/api/v1/bots/{bot}/documents/"
-    while any(
-        api.get(f"{path}?status={open_}&page_size=1")["results"] for open_ in OPEN
-    ):
+    while any(api.get(f"{path}?status={open_}&page_size=1")["results"] for open_ in OPEN):
         if time.monotonic() > deadline:
             raise BenchFailed("Documents did not end.")
         time.sleep(LOOK)
@@ -100,9 +92,7 @@ def _end(api: Api, bot: str, count: int) -> float:
             raise BenchFailed(f"A document is {each['status']}: {each['error']}")
     if len(documents) < count:
         raise BenchFailed(f"Only {len(documents)} of {count} documents are there.")
-    return datetime.fromisoformat(
-        max(each["updated_at"] for each in documents)
-    ).timestamp()
+    return datetime.fromisoformat(max(each["updated_at"] for each in documents)).timestamp()
 
 
 def _files(folder: Path, seed: int) -> tuple[list[Path], int]:
@@ -115,18 +105,13 @@ def _files(folder: Path, seed: int) -> tuple[list[Path], int]:
 
 def _markdown(seed: int) -> str:
     """Sections under headings; just as long as wanted."""
-    parts = (
-        f"# {each.title}\n\n{' '.join(each.sentences)}\n"
-        for each in prose.sections(seed)
-    )
+    parts = (f"# {each.title}\n\n{' '.join(each.sentences)}\n" for each in prose.sections(seed))
     return "\n".join(islice(parts, 6))[:FILE_SIZE]
 
 
 def _text(folder: Path, seed: int) -> tuple[list[Path], int]:
     path = folder / f"{seed}.txt"
-    path.write_text(
-        prose.plain_text(1_000 + seed, characters=TEXT_SIZE)[:TEXT_SIZE], "utf-8"
-    )
+    path.write_text(prose.plain_text(1_000 + seed, characters=TEXT_SIZE)[:TEXT_SIZE], "utf-8")
     return [path], path.stat().st_size
 
 
