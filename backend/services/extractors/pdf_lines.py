@@ -81,7 +81,8 @@ def _lines(glyphs: Glyphs, mends: list[Mend], number: int) -> Iterator[tuple[Lin
         mine = list[Mend]()
         while waiting and waiting[-1].start < end:
             mine.append(waiting.pop())
-        for first, text in _pieces(glyphs, raw, start):
+        whole = SOFT_HYPHEN not in raw
+        for first, text in _stripped(raw, start) if whole else _pieces(glyphs, raw, start):
             line = _line(glyphs, text, first, number)
             if mine:
                 line.text = _mended(line.text, first, mine)
@@ -94,15 +95,15 @@ def _pieces(glyphs: Glyphs, raw: str, start: int) -> Iterator[tuple[int, str]]:
     the rest of a word that is broken at the end of the last line.
     """
     begin = 0
-    for end in _false_joints(glyphs, raw, start) if SOFT_HYPHEN in raw else ():
+    for end in _false_joints(glyphs, raw, start):
         yield from _stripped(raw[begin:end], start + begin)
         begin = end
     yield from _stripped(raw[begin:], start + begin)
 
 
-def _stripped(raw: str, start: int) -> Iterator[tuple[int, str]]:
-    if text := raw.strip():
-        yield start + len(raw) - len(raw.lstrip()), text
+def _stripped(raw: str, start: int) -> tuple[tuple[int, str], ...]:
+    text = raw.strip()
+    return ((start + len(raw) - len(raw.lstrip()), text),) if text else ()
 
 
 def _false_joints(glyphs: Glyphs, raw: str, start: int) -> Iterator[int]:

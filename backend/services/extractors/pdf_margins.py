@@ -25,9 +25,12 @@ def without_margins(pages: list[Page]) -> list[Page]:
     filled = sum(map(bool, pages))
     if filled < MIN_PAGES:
         return pages
+    pitch = pitch_of(pages)
     for outermost in (max, min):
         for _ in range(ROWS):
-            pages = _without_row(pages, outermost, filled)
+            before, pages = pages, _without_row(pages, outermost, filled, pitch)
+            if pages is before:
+                break
     return pages
 
 
@@ -42,16 +45,20 @@ def pitch_of(pages: list[Page]) -> float:
     return median(steps) if steps else 0
 
 
-def _without_row(pages: list[Page], outermost: Callable[..., float], filled: int) -> list[Page]:
+def _without_row(
+    pages: list[Page], outermost: Callable[..., float], filled: int, pitch: float
+) -> list[Page]:
     heights = {
         index: outermost(line.bottom for line in page) for index, page in enumerate(pages) if page
     }
     if not heights:
         return pages
-    rows = {index: _row(pages[index], height) for index, height in heights.items()}
     usual = median(heights.values())
     band = [index for index, height in heights.items() if abs(height - usual) <= SAME_HEIGHT]
-    if len(band) < MOST * filled or not _is_furniture(pages, rows, band):
+    if len(band) < MOST * filled:
+        return pages
+    rows = {index: _row(pages[index], heights[index]) for index in band}
+    if not _is_furniture(pages, rows, pitch):
         return pages
     dropped = {index: {id(line) for line in rows[index]} for index in band}
     return [
@@ -64,14 +71,14 @@ def _row(page: Page, height: float) -> Page:
     return [line for line in page if abs(line.bottom - height) <= SAME_HEIGHT]
 
 
-def _is_furniture(pages: list[Page], rows: dict[int, Page], band: list[int]) -> bool:
+def _is_furniture(pages: list[Page], rows: dict[int, Page], pitch: float) -> bool:
     """Its words come back, or it numbers the pages; and it keeps its distance from the text."""
-    pitch, most = pitch_of(pages), MOST * len(band)
-    if sum(_gap(pages[index], rows[index]) >= APART * pitch for index in band) < most:
+    most = MOST * len(rows)
+    if sum(_gap(pages[index], row) >= APART * pitch for index, row in rows.items()) < most:
         return False
-    texts = {index: " ".join(line.text for line in rows[index]) for index in band}
+    texts = {index: " ".join(line.text for line in row) for index, row in rows.items()}
     known = _numbered(texts) | _repeated(texts)
-    return len(known) >= most or len(known | _of_titles(pages, rows, band)) >= most
+    return len(known) >= most or len(known | _of_titles(pages, rows)) >= most
 
 
 def _repeated(texts: dict[int, str]) -> set[int]:
@@ -80,7 +87,7 @@ def _repeated(texts: dict[int, str]) -> set[int]:
     return {index for index, text in alike.items() if counts[text] > 1}
 
 
-def _of_titles(pages: list[Page], rows: dict[int, Page], band: list[int]) -> set[int]:
+def _of_titles(pages: list[Page], rows: dict[int, Page]) -> set[int]:
     """The pages whose row is in small letters and says what large ones say somewhere."""
     sizes = Counter[float]()
     for page in pages:
@@ -91,9 +98,8 @@ def _of_titles(pages: list[Page], rows: dict[int, Page], band: list[int]) -> set
     titles = _words(large)
     return {
         index
-        for index in band
-        if all(line.size <= body for line in rows[index])
-        and _words(line.text for line in rows[index]) <= titles
+        for index, row in rows.items()
+        if all(line.size <= body for line in row) and _words(line.text for line in row) <= titles
     }
 
 
