@@ -69,6 +69,7 @@ def test_an_upload_is_accepted_and_queued(as_user, alice, bot, media):
         "bot_id": str(bot.pk),
         "name": "notes.txt",
         "source": {"id": str(document.source_id), "kind": "file", "url": ""},
+        "url": "",
         "media_type": "text/plain",
         "size": 11,
         "status": "queued",
