@@ -2,7 +2,7 @@
 
 import logging
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import suppress
 from functools import partial
 
@@ -145,19 +145,16 @@ class Reading:
         pool = ThreadPoolExecutor(1, "fetch")
         asked = pool.submit(fetch, url, purpose=purpose, conditions=conditions)
         pool.shutdown(wait=False)
-        while True:
+        self.claim.check()
+        while not wait([asked], LOOK).done:
             self.claim.check()
-            try:
-                answer = asked.result(LOOK)
-            except TimeoutError:
-                if asked.done():
-                    raise
-            except FetchFailed as error:
-                self._failed = error.may_pass
-                raise
-            else:
-                self._failed = answer.status >= 500 or answer.status == 429
-                return answer
+        try:
+            answer = asked.result()
+        except FetchFailed as error:
+            self._failed = error.may_pass
+            raise
+        self._failed = answer.status >= 500 or answer.status == 429
+        return answer
 
 
 def _note(claim: Claim, reason: str) -> None:

@@ -98,6 +98,8 @@ class Crawl:
         self.frontier.asked += 1
         known = self._known(here.url)
         answer = self._ask(step, known)
+        if isinstance(answer, Fetched) and self._is_about_another(here, answer):
+            answer = self._ask(step, known := None)
         if isinstance(answer, Fetched) and self._waits_for(step, here, answer):
             return
         if not self.frontier.is_settled and self._has_moved(answer):
@@ -111,6 +113,11 @@ class Crawl:
         )
         if self.frontier.failures >= MOST_FAILURES:
             self._leave(step, Reason.GIVEN_UP)
+
+    def _is_about_another(self, here: Waiting, answer: Fetched) -> bool:
+        """Where an address has begun to redirect, "not modified" is said of what it leads to, and
+        that nobody has read yet."""
+        return answer.is_not_modified and key(canonical(answer.url)) != key(here.url)
 
     def _waits_for(self, step: Step, here: Waiting, answer: Fetched) -> bool:
         """A busy site is left alone for as long as it says, and asked once more."""

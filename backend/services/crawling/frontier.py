@@ -11,6 +11,7 @@ from services.web_pages.urls import canonical, is_no_page, is_trap, key, shape, 
 MOST_REFUSED = 5_000  # addresses that are remembered only to tell of them once
 MOST_ASKED = 5  # times the pages that are kept; the others fail, or repeat what is known
 SETS, LINES = ("seen", "refused", "deferred", "contents"), ("waiting", "sitemaps")
+LONGEST = 2_048  # characters of an address; a page of links of any length is a large line to keep
 MOST_DATES = 24  # pages of one calendar
 MOST_QUERIES = 100  # pages that differ only behind the question mark
 
@@ -93,6 +94,8 @@ class Frontier:
     def _objection(self, url: str, depth: int) -> Reason | None:
         if site_of(url) != self.site:
             return Reason.OFF_SITE
+        if len(url) > LONGEST:
+            return Reason.URL_TOO_LONG
         if is_no_page(url):
             return Reason.NOT_A_PAGE
         if self.leaves_out(url):

@@ -77,7 +77,7 @@ class _Reader:
         elif tag == "title" and not self.page.title:
             self._title = []
         elif tag == "base" and not self._base:
-            self._base = urljoin(self._url, attributes.get("href", "").strip())
+            self._base = self._joined(attributes.get("href", ""))
         elif tag == "link" and "canonical" in attributes.get("rel", "").lower().split():
             self.page.canonical = self.page.canonical or self._normal(attributes.get("href", ""))
         elif tag == "meta" and attributes.get("name", "").strip().lower() in NAMES:
@@ -109,6 +109,12 @@ class _Reader:
         self._seen.add(url)
         unwanted = "nofollow" in attributes.get("rel", "").lower().split()
         (self.page.nofollow if unwanted else self.page.links).append(url)
+
+    def _joined(self, href: str) -> str:
+        try:
+            return urljoin(self._url, href.strip())
+        except ValueError:  # brackets that hold no address
+            return self._url
 
     def _normal(self, href: str) -> str:
         try:

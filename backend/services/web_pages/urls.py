@@ -11,6 +11,7 @@ TRACKING = re.compile(
     r"|phpsessid|jsessionid|aspsessionid\w*|sessionid|session_id|sess|sid|cfid|cftoken)",
     re.IGNORECASE,
 )
+NO_HOST = re.compile(r"[\x00-\x20\x7f]")  # in no name, and the first of them in no database either
 SESSION_IN_PATH = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/;]*", re.IGNORECASE)
 DEFAULT_PORTS = {"http": 80, "https": 443}
 NO_PAGES = re.compile(
@@ -39,6 +40,8 @@ def canonical(url: str, base: str = "") -> str:
     except ValueError:
         return ""
     if parts.scheme not in DEFAULT_PORTS or not parts.hostname or "@" in parts.netloc:
+        return ""
+    if NO_HOST.search(parts.netloc):
         return ""
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname.rstrip(".")
     netloc = host if port in {None, DEFAULT_PORTS[parts.scheme]} else f"{host}:{port}"

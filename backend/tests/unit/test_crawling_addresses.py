@@ -49,6 +49,8 @@ def test_an_address_has_one_normal_form(given, normal):
         "http://a@example.com/",
         "http://example.com:99999/",
         "http://example.com:x/",
+        "http://exam\0ple.com/",
+        "http://exam ple.com/",
     ],
 )
 def test_what_is_no_address_of_the_web_has_none(given):

@@ -148,6 +148,10 @@ def test_the_base_of_a_page_counts_once():
     assert found.links == ["https://example.com/other/a"]
 
 
+def test_a_base_that_is_no_address_counts_for_nothing():
+    assert links('<base href="http://[x"><a href="a">1</a>').links == [f"{SITE}docs/a"]
+
+
 def test_a_page_may_name_itself():
     found = links('<link rel="Canonical" href="/a"><link rel="canonical" href="/b">')
 
