@@ -1,5 +1,7 @@
 """What counts as passed when the suites are run."""
 
+from pathlib import Path
+
 import pytest
 
 import run_tests
@@ -71,9 +73,17 @@ def test_everything_is_run_when_no_path_is_given():
     suites = {suite.name for step in run_tests.steps("all", []) for suite in step}
 
     assert suites == {
-        *("backend", "backend units", "agent", "launcher"),
+        *("backend, 1", "backend, 2", "backend units", "agent", "launcher"),
         *("whole stack", "attacks", "browser", "chaos"),
     }
+
+
+def test_two_halves_have_every_file_once():
+    first, second = run_tests.halves("launcher", "tests/unit")
+
+    here = {f"tests/unit/{path.name}" for path in Path(__file__).parent.glob("test_*.py")}
+    assert {*first.paths, *second.paths} == here
+    assert not {*first.paths} & {*second.paths}
 
 
 def test_a_choice_that_chooses_nothing_at_all_fails(monkeypatch, capsys):
