@@ -2,6 +2,7 @@
 
 import threading
 import time
+from concurrent.futures import Future
 from dataclasses import replace
 from datetime import timedelta
 
@@ -305,6 +306,22 @@ def test_cancelling_ends_the_work_within_five_seconds(site, monkeypatch):
     assert not worker.is_alive()
     source.refresh_from_db()
     assert (source.status, source.error_code) == ("failed", "cancelled")
+
+
+def test_an_answer_that_comes_just_as_a_look_ends_is_taken(site, monkeypatch):
+    found = Future.result
+
+    def just_too_late(future, timeout=None):
+        answer = found(future)
+        if timeout is not None:
+            raise TimeoutError
+        return answer
+
+    monkeypatch.setattr(Future, "result", just_too_late)
+
+    source = read(train(site, kind=Source.Kind.URL))
+
+    assert (source.status, source.documents.count()) == ("idle", 1)
 
 
 def in_a_thread(claim):
