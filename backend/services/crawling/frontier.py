@@ -94,10 +94,8 @@ class Frontier:
     def _objection(self, url: str, depth: int) -> Reason | None:
         if site_of(url) != self.site:
             return Reason.OFF_SITE
-        if len(url) > LONGEST:
-            return Reason.URL_TOO_LONG
-        if is_no_page(url):
-            return Reason.NOT_A_PAGE
+        if len(url) > LONGEST or is_no_page(url):
+            return Reason.URL_TOO_LONG if len(url) > LONGEST else Reason.NOT_A_PAGE
         if self.leaves_out(url):
             return Reason.EXCLUDED
         if is_trap(url) or self._is_endless(url):

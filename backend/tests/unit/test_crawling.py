@@ -213,6 +213,36 @@ def test_an_unchanged_page_leads_where_it_led_before():
     assert next(step for step in steps if step.asked.endswith("/a")).visit.links == (f"{SITE}/b",)
 
 
+def test_a_page_that_begins_to_lead_elsewhere_is_read_there():
+    """Its new address may say "not modified" to what was known of the old one."""
+    web = Web()
+    web.pages["/"] = to("/a")
+    known = {f"{SITE}/a": Known(Conditions(last_modified="yesterday"))}
+
+    def fetch(url, conditions):
+        if not url.endswith("/a"):
+            return Web.fetch(web, url, conditions)
+        return at(f"{SITE}/b", b"", 304) if conditions else at(f"{SITE}/b", b"New words")
+
+    web.fetch = fetch
+    steps = web.crawl(known=known.get)
+
+    visit = next(step.visit for step in steps if step.asked.endswith("/a"))
+    assert (visit.url, visit.reason) == (f"{SITE}/b", None)
+    assert visit.fetched.body == b"New words"
+
+
+def test_an_address_of_any_length_is_not_kept_in_line():
+    long = "/" + "x" * 5_000
+    web = Web()
+    web.pages["/"] = to(long)
+
+    steps = web.crawl()
+
+    assert web.asked == ["/robots.txt", "/"]
+    assert reasons(steps) == {long: "url_too_long"}
+
+
 def test_a_busy_page_is_asked_once_more_at_the_end():
     web = Web(a=at(f"{SITE}/a", status=429, retry_after="7"), b="")
     web.pages["/"] = to("/a", "/b")
