@@ -26,7 +26,7 @@ def test_a_text_is_accepted_and_kept_to_the_letter(as_user, alice, bot):
 
     assert response.status_code == 202
     answer = response.json()
-    assert (answer["name"], answer["source"]) == ("Sizes", {"kind": "text"})
+    assert (answer["name"], answer["source"]["kind"]) == ("Sizes", "text")
     assert (answer["status"], answer["media_type"]) == ("queued", "text/plain")
     with default_storage.open(Document.objects.get().file.name) as file:
         assert file.read().decode() == text
