@@ -40,8 +40,10 @@ def test_a_long_pdf_becomes_ready(document):
     assert (document["status"], document["error"]) == ("ready", None)
     assert document["chunk_count"] >= PAGES
     assert document["progress"] == {
+        "stage": "done",
         "done": document["chunk_count"],
         "total": document["chunk_count"],
+        "seconds_left": None,
     }
 
 
