@@ -11,7 +11,8 @@ from apps.api_keys.models import ApiKey
 from apps.bots.models import Bot
 from apps.conversations.models import Conversation, Message
 from apps.documents import files
-from apps.documents.models import Chunk, Document, DocumentText, Remnant, Source
+from apps.documents.models import Chunk, Document, DocumentText, Source
+from apps.documents.strays import unclaimed
 from apps.sources.models import Page
 from apps.users.models import ApiSession, User
 from apps.workspaces.models import Deletion, Membership, Workspace
@@ -41,7 +42,7 @@ def _of_document(receipt: Deletion) -> Remaining:
     return {
         "rows": rows + Document.objects.filter(pk=key).count(),
         "vectors": sum(each.chunks for each in agent.stored(space, key)),
-        "files": len(_unclaimed(receipt.workspace_id)),
+        "files": len(unclaimed(receipt.workspace_id)),
     }
 
 
@@ -60,7 +61,7 @@ def _of_source(receipt: Deletion) -> Remaining:
             Chunk.objects.filter(document__source=source),
         ),
         "vectors": sum(each.chunks for each in strays),
-        "files": len(_unclaimed(receipt.workspace_id)),
+        "files": len(unclaimed(receipt.workspace_id)),
     }
 
 
@@ -77,7 +78,7 @@ def _of_bot(receipt: Deletion) -> Remaining:
             Message.objects.filter(conversation__bot=bot),
         ),
         "vectors": sum(each.chunks for each in agent.stored(_space(receipt))),
-        "files": len(_unclaimed(receipt.workspace_id)),
+        "files": len(unclaimed(receipt.workspace_id)),
     }
 
 
@@ -134,11 +135,3 @@ def _known(key: UUID | None) -> UUID:
     if key is None:
         raise ValueError("a receipt of a document or a bot says where it was")
     return key
-
-
-def _unclaimed(workspace: UUID | None) -> list[str]:
-    """Files in the workspace's folder that belong to no document, and to no update of one."""
-    named = Document.objects.filter(bot__workspace=workspace).values_list("file", "next_file")
-    left = Remnant.objects.filter(document__bot__workspace=workspace).values_list("file")
-    claimed = {name for row in [*named, *left] for name in row}
-    return [name for name in files.names_in(str(workspace)) if f"{workspace}/{name}" not in claimed]

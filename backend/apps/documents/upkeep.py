@@ -11,7 +11,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 
 from apps.bots.models import Bot
-from apps.documents import health, moving, repairs
+from apps.documents import health, moving, repairs, strays
 from apps.documents.mending import TurnOver
 from apps.documents.models import Document, IndexCheck
 from core import locks
@@ -93,6 +93,7 @@ def _tend(bot: Bot, until: float) -> None:
 
 def _look(bot: Bot) -> None:
     """What is found amiss is repaired, which can do no harm: the rows are the truth."""
+    strays.remove(bot.workspace_id)
     counts = health.check(bot).counts
     if not counts.is_healthy:
         fields = {"bot": bot.pk, **vars(counts)}

@@ -1,8 +1,13 @@
 """Whatever is deleted leaves a receipt, and a look afterwards finds nothing."""
 
+import os
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from apps.bots.actions import delete_bot
+from apps.bots.models import Bot
 from apps.documents import tasks
 from apps.documents.actions import add_text, delete_document
 from apps.users.models import User
@@ -81,6 +86,21 @@ def test_a_file_that_belongs_to_nothing_is_found(as_user, alice, agent, media):
     (media / str(alice.personal_workspace.pk) / "left-over").write_text("The tower leans.")
 
     assert verified(client, path)["remaining"] == NOTHING | {"files": 1}
+
+
+def test_a_file_that_belongs_to_nothing_goes_when_its_row_cannot_come_any_more(media, agent):
+    document = trained(make_bot())
+    bot, kept = document.bot, media / document.file.name
+    old, young = (kept.with_name(name) for name in ("old", "young"))
+    for file in (old, young):
+        file.write_bytes(b"Left by a process that was killed.")
+    for file in (old, kept):
+        os.utime(file, (0, 0))
+    Bot.objects.filter(pk=bot.pk).update(created_at=timezone.now() - timedelta(days=2))
+
+    tasks.tend()
+
+    assert sorted(kept.parent.iterdir()) == sorted([kept, young])
 
 
 def test_a_bot_goes_with_its_documents_and_conversations(as_user, alice, agent):
