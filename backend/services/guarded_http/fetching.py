@@ -78,7 +78,7 @@ def _next(answer: httpx2.Response, target: Target, hops: list[str], purpose: Pur
         raise FetchFailed("too_many_redirects")
     try:
         found = read(str(target.url.join(location)), purpose)
-    except (UrlRefused, httpx2.InvalidURL) as error:
+    except (UrlRefused, httpx2.InvalidURL, ValueError) as error:  # joined, it may be none at all
         raise _refused_at(len(hops), location) from error
     if str(found.url) in hops:
         raise FetchFailed("too_many_redirects")

@@ -191,6 +191,7 @@ def test_a_redirect_to_a_private_address_is_refused_at_any_hop(status, hop, cana
         "ftp://127.0.0.2:{port}/",
         "http://localhost:8000/",
         "http://[fe80::1%25lo]/",
+        "http:////[^",
         "",
     ],
 )
