@@ -24,12 +24,14 @@ class Cited(Hit):
 
 def hidden(bot: Bot) -> list[Hidden]:
     """What a search must not see: documents being deleted, generations being built or replaced,
-    passages switched off of which the store may not know yet.
+    passages switched off of which the store may not know yet. What waits for review is not there
+    yet, and may be thousands of pages.
 
     One statement, so that the switch to another generation is seen whole or not at all.
     """
     is_deleted = Q(status=Document.Status.DELETING)
-    unseen = bot.documents.filter(is_deleted | Q(building_generation__isnull=False))
+    is_built = Q(building_generation__isnull=False) & ~Q(status=Document.Status.REVIEW)
+    unseen = bot.documents.filter(is_deleted | is_built)
     generation = Case(When(is_deleted, then=None), default=F("building_generation"))
     remnants = Remnant.objects.filter(document__bot=bot, is_stored=True, generation__gt=0)
     disabled = Chunk.objects.of(bot).filter(is_disabled=True, document__repair_since__isnull=False)

@@ -8,7 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from apps.documents import claims, discarding, purging, tasks
+from apps.documents import claims, discarding, purging, retrieval, tasks
 from apps.documents.actions import add_text, cancel, commit, retry
 from apps.documents.models import Chunk, Document, Remnant
 from services.sandbox.client import ParserHost
@@ -51,6 +51,17 @@ def test_a_document_waits_for_review_before_anything_is_embedded(as_user, alice,
     assert (body["status"], body["searchable"], document.claim) == ("review", False, None)
     assert [chunk["content"] for chunk in chunks] == ["The tower leans."]
     assert (text["text"], text["total"]) == ("The tower leans.", 16)
+
+
+def test_searches_are_told_of_what_waits_only_once_it_may_be_in_the_store(agent):
+    document = in_review()
+
+    before = retrieval.hidden(document.bot)
+    commit(document)
+    after = retrieval.hidden(document.bot)
+
+    assert before == []
+    assert [each.document_id for each in after] == [document.pk]
 
 
 def test_after_a_yes_it_is_embedded_without_being_read_again(as_user, alice, agent, monkeypatch):
