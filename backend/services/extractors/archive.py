@@ -72,15 +72,18 @@ class Archive:
         """The parts that are files, in the order of the directory."""
         return [name for name, entry in self._parts.items() if not entry.is_dir()]
 
-    def read(self, name: str) -> bytes:
-        """The bytes of one part.
+    def read(self, name: str, *, most: int = MAX_ENTRY) -> bytes:
+        """The bytes of one part, of which there may be at most so many.
 
         Raises:
-            UnreadableDocument: it is larger than the directory says, or more than is left.
+            UnreadableDocument: it is larger than that, or than the directory says, or more than is
+                left.
             KeyError, zipfile.BadZipFile: it is missing or damaged.
         """
         entry = self._parts[name]
         stated = entry.file_size
+        if stated > most:
+            raise UnreadableDocument("archive_unsafe")
         entry.file_size = MAX_TOTAL  # zipfile stops there; one byte too many gives the lie away
         try:
             with self._zip.open(entry) as part:

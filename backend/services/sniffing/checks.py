@@ -40,6 +40,7 @@ FOREIGN = (
 ZIP_MARK = b"PK\x03\x04"
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 PDF_MARK, PDF_MARK_WITHIN = b"%PDF-", 1024  # bytes; readers accept a little junk before it
+MOST = 2**20  # bytes of a part that tells what an archive is; this process has no limits of a child
 CONTENT_TYPES = "[Content_Types].xml"
 PACKED = (CONTENT_TYPES, "mimetype", "META-INF/MANIFEST.MF", "AndroidManifest.xml")
 BYTE_ORDER_MARKS = b"\xef\xbb\xbf\xff\xfe"
@@ -121,7 +122,7 @@ def _is_office(head: bytes, file: BinaryIO, kind: str, extension: str, noun: str
 
 
 def _has_main_part(archive: Archive, kind: str) -> bool:
-    listed = archive.read(CONTENT_TYPES) if CONTENT_TYPES in archive else b""
+    listed = archive.read(CONTENT_TYPES, most=MOST) if CONTENT_TYPES in archive else b""
     listed = listed.replace(b"\0", b"")  # UTF-16
     return b"macroEnabled" not in listed and kind.encode() in listed
 

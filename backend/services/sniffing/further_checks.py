@@ -4,7 +4,7 @@ import re
 from typing import BinaryIO
 
 from services.extractors.archive import Archive
-from services.sniffing.checks import FOREIGN, OLD_OFFICE, in_archive, mismatch
+from services.sniffing.checks import FOREIGN, MOST, OLD_OFFICE, in_archive, mismatch
 
 TYPE, CONTAINER, CONTENT = "mimetype", "META-INF/container.xml", "content.xml"
 RTF_MARK = re.compile(rb"\s*\{\s*\\rtf")
@@ -36,6 +36,6 @@ def is_mail(head: bytes, _file: BinaryIO) -> None:
 
 
 def _has_opendocument_text(archive: Archive) -> bool:
-    stated = archive.read(TYPE).strip() if TYPE in archive else b""
+    stated = archive.read(TYPE, most=MOST).strip() if TYPE in archive else b""
     is_text = stated in (b"application/vnd.oasis.opendocument.text", b"")
     return is_text and (CONTENT in archive or "encrypted-package" in archive)

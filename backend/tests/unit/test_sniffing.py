@@ -1,6 +1,7 @@
 """An upload is what its content says, and its name has to agree."""
 
 import io
+import os
 import unicodedata
 
 import pytest
@@ -182,6 +183,16 @@ def test_a_name_that_does_not_agree_is_refused(name, content):
 )
 def test_an_archive_that_could_do_harm_is_refused_by_its_directory(content):
     assert sniffed("a.docx", content) == "415 archive_unsafe"
+
+
+def test_what_tells_what_an_archive_is_may_not_be_long():
+    """It is read where the upload arrives, beside everybody else's requests."""
+    main = "wordprocessingml.document.main+xml"
+    kinds = f"<Types>{main}<!--{os.urandom(2**20).hex()}--></Types>"
+
+    found = sniffed("a.docx", hostile.archive({"[Content_Types].xml": kinds}))
+
+    assert found == "415 archive_unsafe"
 
 
 def test_a_zip64_directory_is_refused_before_it_is_read():
