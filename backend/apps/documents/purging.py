@@ -1,6 +1,8 @@
 """Removing for good what was deleted: vectors until the store counts none, then file and rows."""
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 from django.conf import settings
@@ -15,7 +17,6 @@ from apps.documents.models import Document, Remnant, Source
 from apps.workspaces import audit, receipts
 from apps.workspaces.models import Workspace
 from apps.workspaces.receipts import Kind
-from core.exceptions import ChatSphereError
 from core.failpoints import reached
 from core.models import IdempotentReply
 from services import agent_client as agent
@@ -43,9 +44,10 @@ def purge_documents() -> None:
             _note(document, error)
             continue
         if empty and not _in_hand(Document.objects.filter(pk=document.pk)):
-            key, gone = document.pk, _drop(document)  # which takes the key from the instance
-            receipts.add(Kind.SOURCE, document.source_id, gone)
-            receipts.finish(Kind.DOCUMENT, key, gone)
+            with _by_itself(document):
+                key, gone = document.pk, _drop(document)  # which takes the key from the instance
+                receipts.add(Kind.SOURCE, document.source_id, gone)
+                receipts.finish(Kind.DOCUMENT, key, gone)
 
 
 def _count(document: Document, gone: dict[str, int]) -> None:
@@ -71,7 +73,8 @@ def purge_remnants() -> None:
         if empty and not _on_its_way(Remnant.objects.filter(pk=remnant.pk)):
             Remnant.objects.filter(pk=remnant.pk).update(is_stored=False)
     for remnant in Remnant.objects.filter(is_stored=False).select_related("document"):
-        _tidy(remnant)
+        with _by_itself(remnant.document):
+            _tidy(remnant)
 
 
 def _holds(remnant: Remnant) -> bool:
@@ -106,7 +109,8 @@ def purge_bots() -> None:
             _note(bot, error)
             continue
         if empty and not _in_hand(bot.documents.all()):
-            _drop_bot(bot)
+            with _by_itself(bot):
+                _drop_bot(bot)
 
 
 def take_bots_along() -> None:
@@ -124,7 +128,7 @@ def purge_workspaces() -> None:
     """
     old = Workspace.objects.filter(deleted_at__lt=Now() - STILL_GOING_ON)
     for workspace in old.filter(bots=None).order_by("deleted_at"):
-        with transaction.atomic():
+        with _by_itself(workspace), transaction.atomic():
             _drop_workspace(workspace)
 
 
@@ -185,6 +189,17 @@ def _drop_workspace(workspace: Workspace) -> None:
     receipts.finish(Kind.WORKSPACE, key, {"rows": rows + replies, "files": gone})
 
 
-def _note(row: Document | Bot, error: ChatSphereError) -> None:
-    fields = {"kind": type(row).__name__.lower(), "id": row.pk, "reason": error.code}
+@contextmanager
+def _by_itself(row: Document | Bot | Workspace) -> Iterator[None]:
+    """A file that cannot be removed keeps what it belongs to for the next time, and nothing else;
+    a file store that does not answer ends the round."""
+    try:
+        yield
+    except OSError as error:
+        _note(row, error)
+
+
+def _note(row: Document | Bot | Workspace, error: Exception) -> None:
+    reason = getattr(error, "code", type(error).__name__)
+    fields = {"kind": type(row).__name__.lower(), "id": row.pk, "reason": reason}
     log.warning("could not purge", extra={"fields": fields})

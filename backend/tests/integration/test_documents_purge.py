@@ -10,7 +10,7 @@ from django.utils import timezone
 from apps.bots.actions import delete_bot
 from apps.bots.models import Bot
 from apps.conversations.models import Conversation
-from apps.documents import purging, tasks
+from apps.documents import files, purging, tasks
 from apps.documents.actions import add_text, delete_document
 from apps.documents.models import Chunk, Document, DocumentText, Source
 from tests.factories import make_bot, make_conversation, make_document
@@ -104,6 +104,28 @@ def test_one_document_that_cannot_go_does_not_hold_up_the_rest(agent, caplog):
 
     assert [document.pk for document in Document.objects.all()] == [stuck.pk]
     assert "could not purge" in caplog.text
+
+
+def test_a_file_that_cannot_be_removed_does_not_hold_up_the_rest(agent, monkeypatch, caplog):
+    bot = make_bot()
+    stuck, other = ready(bot, "The tower leans."), ready(bot, "The bridge hangs.")
+    remove = files.remove
+
+    def refuse(path):
+        if path == stuck.file.name:
+            raise PermissionError(path)
+        remove(path)
+
+    monkeypatch.setattr(files, "remove", refuse)
+    for document in (stuck, other):
+        delete_document(document)
+    tasks.purge()
+
+    assert [document.pk for document in Document.objects.all()] == [stuck.pk]
+    assert caplog.records[-1].fields["reason"] == "PermissionError"
+    monkeypatch.undo()
+    tasks.purge()
+    assert rows() == 0
 
 
 def test_a_document_in_a_killed_worker_s_hand_is_waited_for(agent, settings):
