@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 from boto3.s3.transfer import TransferConfig
@@ -56,6 +57,11 @@ class ObjectStorage(S3Storage):
     def exists(self, name: str) -> bool:
         with _faults():
             return bool(super().exists(name))
+
+    def get_modified_time(self, name: str) -> datetime:
+        with _faults():
+            found: datetime = super().get_modified_time(name)
+            return found
 
     def listdir(self, path: str) -> tuple[list[str], list[str]]:
         with _faults():

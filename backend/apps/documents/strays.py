@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from apps.documents import files
 from apps.documents.models import Document, Remnant
+from core.exceptions import DependencyUnavailable
 
 OLD = timedelta(days=1)  # no upload takes as long from its file to its row
 log = logging.getLogger("chatsphere.files")
@@ -26,11 +27,15 @@ def unclaimed(workspace: UUID | None) -> list[str]:
 
 
 def remove(workspace: UUID) -> None:
-    """Delete those that are old; a young one may get its row any moment."""
-    for path in unclaimed(workspace):
-        if _is_old(path):
+    """Delete those that are old; a young one may get its row any moment. Where that cannot be done
+    now it is left to the next time: other upkeep need not wait for it."""
+    try:
+        for path in filter(_is_old, unclaimed(workspace)):
             files.remove(path)
             log.warning("a file belonged to nothing", extra={"fields": {"path": path}})
+    except (OSError, DependencyUnavailable) as error:
+        reason = getattr(error, "code", type(error).__name__)
+        log.warning("could not look for stray files", extra={"fields": {"reason": reason}})
 
 
 def _is_old(path: str) -> bool:

@@ -2,14 +2,16 @@
 
 import os
 from datetime import timedelta
+from unittest.mock import Mock
 
 import pytest
 from django.utils import timezone
 
 from apps.bots.actions import delete_bot
 from apps.bots.models import Bot
-from apps.documents import tasks
+from apps.documents import files, tasks
 from apps.documents.actions import add_text, delete_document
+from apps.documents.models import IndexCheck
 from apps.users.models import User
 from apps.workspaces import actions
 from apps.workspaces.errors import LastOwner
@@ -101,6 +103,16 @@ def test_a_file_that_belongs_to_nothing_goes_when_its_row_cannot_come_any_more(m
     tasks.tend()
 
     assert sorted(kept.parent.iterdir()) == sorted([kept, young])
+
+
+def test_a_file_store_that_does_not_answer_holds_up_no_other_upkeep(media, agent, monkeypatch):
+    bot = trained(make_bot()).bot
+    Bot.objects.filter(pk=bot.pk).update(created_at=timezone.now() - timedelta(days=2))
+    monkeypatch.setattr(files, "names_in", Mock(side_effect=files.StorageFull))
+
+    tasks.tend()
+
+    assert IndexCheck.objects.get(bot=bot).counts["chunks"] == 1
 
 
 def test_a_bot_goes_with_its_documents_and_conversations(as_user, alice, agent):
