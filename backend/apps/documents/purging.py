@@ -7,8 +7,8 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
-from django.db.models.functions import Now
+from django.db.models import QuerySet, Window
+from django.db.models.functions import Now, RowNumber
 from django.utils import timezone
 
 from apps.bots.models import Bot
@@ -31,8 +31,7 @@ STILL_GOING_ON = timedelta(minutes=1)  # longer than any request that writes
 
 def purge_documents() -> None:
     """Every document that was deleted. What cannot go yet is tried again next time."""
-    deleted = Document.objects.filter(status=Document.Status.DELETING, bot__deleted_at=None)
-    for document in deleted.select_related("bot").order_by("updated_at"):
+    for document in _in_turn():
         space = document.bot.namespace
         try:
             _count(document, {"vectors": agent.delete(space, document.pk)})
@@ -48,6 +47,13 @@ def purge_documents() -> None:
                 key, gone = document.pk, _drop(document)  # which takes the key from the instance
                 receipts.add(Kind.SOURCE, document.source_id, gone)
                 receipts.finish(Kind.DOCUMENT, key, gone)
+
+
+def _in_turn() -> QuerySet[Document]:
+    """What was deleted, of each bot one: nobody waits for a site of somebody else's."""
+    deleted = Document.objects.filter(status=Document.Status.DELETING, bot__deleted_at=None)
+    turn = Window(RowNumber(), partition_by="bot", order_by="updated_at")
+    return deleted.annotate(turn=turn).select_related("bot").order_by("turn", "updated_at")
 
 
 def _count(document: Document, gone: dict[str, int]) -> None:

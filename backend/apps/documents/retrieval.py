@@ -13,6 +13,7 @@ from apps.documents.models import Chunk, Document, Remnant
 from services import agent_client as agent
 from services.agent_client import AgentRefused, Hidden, Hit
 
+MOST_HIDDEN = 10_000  # that the agent takes
 Key = tuple[UUID, int, int]  # document, generation, ordinal
 
 
@@ -27,7 +28,8 @@ def hidden(bot: Bot) -> list[Hidden]:
     passages switched off of which the store may not know yet. What waits for review is not there
     yet, and may be thousands of pages.
 
-    One statement, so that the switch to another generation is seen whole or not at all.
+    One statement, so that the switch to another generation is seen whole or not at all. Of more
+    than the agent takes the rest may be found by it; `sources` leaves that out.
     """
     is_deleted = Q(status=Document.Status.DELETING)
     is_built = Q(building_generation__isnull=False) & ~Q(status=Document.Status.REVIEW)
@@ -43,7 +45,7 @@ def hidden(bot: Bot) -> list[Hidden]:
     off = disabled.values_list("document_id", "generation", "ordinal")
     return [
         Hidden(document_id=key, generation=number, ordinal=place)
-        for key, number, place in found.union(replaced, off, all=True)
+        for key, number, place in found.union(replaced, off, all=True)[:MOST_HIDDEN]
     ]
 
 

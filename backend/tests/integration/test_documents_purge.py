@@ -215,3 +215,19 @@ def test_with_nothing_to_do_the_agent_is_not_asked(agent):
     tasks.purge()
 
     assert agent.calls == []
+
+
+def test_nobody_waits_for_the_site_of_somebody_else(agent, media, monkeypatch):
+    site, other = make_bot(), make_bot()
+    for document in [*(ready(site, f"Page {number}.") for number in range(3)), ready(other)]:
+        delete_document(document)
+    real, gone = purging.agent.delete, []
+
+    def delete(space, document_id, *rest, **bounds):
+        gone.append(space)
+        return real(space, document_id, *rest, **bounds)
+
+    monkeypatch.setattr(purging.agent, "delete", delete)
+    tasks.purge()
+
+    assert other.namespace in gone[:2]

@@ -115,6 +115,18 @@ def test_the_store_is_told_what_it_must_not_show(bot):
     )
 
 
+def test_more_than_the_agent_takes_refuses_no_search(agent, bot, monkeypatch):
+    monkeypatch.setattr(retrieval, "MOST_HIDDEN", 1)
+    live, deleted = ready(bot), [ready(bot, f"Tower {name}.") for name in ("A", "B")]
+    for document in deleted:
+        delete_document(document)
+
+    found = retrieval.search(bot, query="tower")
+
+    assert len(agent.calls[-1][2]["hidden"]) == 1
+    assert [each["document_id"] for each in found] == [str(live.pk)]
+
+
 def test_what_the_store_shows_all_the_same_is_left_out(agent, bot):
     live, deleted, foreign = ready(bot), ready(bot, "A bridge."), ready(make_bot(), "A wall.")
     delete_document(deleted)
