@@ -93,6 +93,8 @@ LIMITS = {
     "extra_forbidden": ("unknown_field", "is not a field of this request"),
     "missing": ("required", "is required"),
     "literal_error": ("not_a_choice", "must be {expected}"),
+    "generation_required": ("generation_required", "an ordinal needs its generation"),
+    "duplicate_target": ("duplicate_target", "a passage has one origin at most"),
 }
 
 

@@ -37,6 +37,11 @@ BEYOND_SCHEMA = {
     "precondition_failed": "depends on what was changed meanwhile",
     "unique": "depends on who has an account",
     "invalid": "an address must look like one that mail can reach",
+    "url_invalid": "how addresses of the web are written takes more than a pattern",
+    "url_not_allowed": "which addresses are private is a matter of networks and names",
+    "pairs_empty": "lists and files of questions share one rule, and one code",
+    "generation_required": "a place in a document is one of a generation: one field needs another",
+    "duplicate_target": "pairs are compared by their second numbers",
 }
 
 

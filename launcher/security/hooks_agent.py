@@ -19,6 +19,7 @@ ACTIONS = {
     "/v1/chat": "chat",
     "/v1/chat/stream": "chat",
     "/v1/vectors": "audit",
+    "/v1/vectors/copy": "store",
     "/v1/vectors/{document_id}": "delete",
     "/v1/namespace": "delete",
     "/v1/models": "models",

@@ -7,13 +7,13 @@ from security.figures import Figure
 from tests.factories import Launcher
 
 LEAST = 10_000
-LIMIT = 300  # seconds
+LIMIT = 600  # seconds
 
 
 def run(launcher: Launcher, *, bounded: bool = False) -> list[Figure]:
-    """Always all of it: ten thousand requests take less than a minute."""
-    del bounded
-    done = launcher.run("verify-isolation", "--json", patience=LIMIT)
+    """Ten thousand requests, or more than three times as many."""
+    quick = ["--quick"] if bounded else []
+    done = launcher.run("verify-isolation", "--json", *quick, patience=LIMIT)
     if '"leaks"' not in done.stdout:  # it ended before it could count anything
         print(done.stdout, done.stderr, flush=True)
         return [Figure("isolation: requests of strangers", 0, LEAST)]

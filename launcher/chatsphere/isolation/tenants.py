@@ -142,12 +142,17 @@ def _bot(owner: Person, mark: str) -> str:
 def _document(owner: Person, bot: str, mark: str) -> str:
     text = {"name": mark, "text": f"The word of the day is {mark}. Nobody else may read it."}
     made = owner.do(202, "POST", f"/api/v1/bots/{bot}/documents/train_text/", text)
-    deadline = time.monotonic() + READY
-    while owner.do(200, "GET", f"/api/v1/documents/{made['id']}/")["status"] != "ready":
-        if time.monotonic() > deadline:
-            raise PlantingFailed(f"A short text was not ready after {READY:.0f} s; see the log.")
-        time.sleep(0.2)
+    _until(owner, f"/api/v1/documents/{made['id']}/", lambda found: found["status"] == "ready")
     return str(made["id"])
+
+
+def _until(owner: Person, path: str, is_so: Callable[[Json], bool]) -> None:
+    """Raises: PlantingFailed: the worker did not bring it about."""
+    deadline = time.monotonic() + READY
+    while not is_so(owner.do(200, "GET", path)):
+        if time.monotonic() > deadline:
+            raise PlantingFailed(f"{path} was not done after {READY:.0f} s; see the log.")
+        time.sleep(0.2)
 
 
 def _source(owner: Person, bot: str, mark: str) -> str:
@@ -158,10 +163,12 @@ def _source(owner: Person, bot: str, mark: str) -> str:
 
 
 def _deletion(owner: Person, workspace: str, document: str) -> str:
-    """The receipt of a document that is deleted for it."""
+    """The receipt of a document that is deleted for it, and gone."""
     owner.do(204, "DELETE", f"/api/v1/documents/{document}/")
     receipts = owner.do(200, "GET", f"/api/v1/workspaces/{workspace}/deletions/")["results"]
-    return str(receipts[0]["id"])
+    receipt = str(receipts[0]["id"])
+    _until(owner, f"/api/v1/deletions/{receipt}/", lambda found: bool(found["finished_at"]))
+    return receipt
 
 
 def _conversation(owner: Person, bot: str, mark: str) -> tuple[str, str]:

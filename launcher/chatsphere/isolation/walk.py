@@ -57,6 +57,7 @@ class Walk:
     service: Service
     operations: Sequence[Operation]
     foreign: Ids
+    is_quick: bool = False
     findings: Findings = field(default_factory=Findings)
 
     def by_strangers(self, strangers: Sequence[Stranger]) -> None:
@@ -74,8 +75,17 @@ class Walk:
             self._send_all("key: other bot", key, asked)
 
     def _ask_all(self, operation: Operation, stranger: Stranger) -> None:
-        for name, credential in stranger.credentials().items():
+        for name, credential in self._presented(operation, stranger).items():
             self._send_all(name, credential, self._probes(operation, stranger.own))
+
+    def _presented(self, operation: Operation, stranger: Stranger) -> dict[str, str]:
+        """All credentials or, where it has to be quick, one of the keys, in turn."""
+        every = stranger.credentials()
+        keys = [name for name in every if name.startswith("key")]
+        if not self.is_quick or not keys:
+            return every
+        key = keys[self.operations.index(operation) % len(keys)]
+        return {name: each for name, each in every.items() if name not in keys or name == key}
 
     def _probes(self, operation: Operation, own: Ids) -> Iterator[Probe]:
         yield from probes.by_path(operation, self.foreign, own)

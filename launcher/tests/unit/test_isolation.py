@@ -17,14 +17,15 @@ def walked() -> Iterator[object]:
     """Opens a shop, walks through it as the stranger, and tells what was found."""
     shops = []
 
-    def walk(leak: str = "") -> Walk:
+    def walk(leak: str = "", *, quick: bool = False, keys: tuple[str, ...] = ()) -> Walk:
         shop = Shop(leak)
         shops.append(shop)
         service = Service(shop.port)
         person = Person({"access": "stranger"}, service)
+        person.keys = dict.fromkeys(keys, "stranger")
         stranger = Stranger(person, {"box_id": shop.boxes["stranger"]})
         operations = Description(description()).operations()
-        made = Walk(service, operations, {"box_id": shop.boxes["owner"]})
+        made = Walk(service, operations, {"box_id": shop.boxes["owner"]}, quick)
         made.by_strangers([stranger])
         return made
 
@@ -38,6 +39,13 @@ def test_a_service_that_keeps_tenants_apart_is_found_clean(walked):
 
     assert findings.leaks == []
     assert findings.counts["token"] == findings.counts["nobody"] > 0
+
+
+def test_a_quick_walk_asks_each_route_with_one_key_in_turn(walked):
+    counts = walked(quick=True, keys=("chat", "read")).findings.counts
+
+    assert counts["key: chat"] + counts["key: read"] == counts["token"]
+    assert min(counts["key: chat"], counts["key: read"]) > 0
 
 
 @pytest.mark.parametrize(
