@@ -39,6 +39,8 @@ BEYOND_SCHEMA = {
     "invalid": "an address must look like one that mail can reach",
     "url_invalid": "how addresses of the web are written takes more than a pattern",
     "url_not_allowed": "which addresses are private is a matter of networks and names",
+    "not_a_table": "what a file holds is not part of the schema",
+    "quote_open": "what a file holds is not part of the schema",
     "pairs_empty": "lists and files of questions share one rule, and one code",
     "generation_required": "a place in a document is one of a generation: one field needs another",
     "duplicate_target": "pairs are compared by their second numbers",
