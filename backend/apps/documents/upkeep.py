@@ -21,6 +21,7 @@ from services.agent_client import AgentFailed, AgentRefused, AgentTimeout, Agent
 TURN = 10  # seconds
 EVERY = timedelta(days=1)  # between two looks at a bot
 NAME = "upkeep of knowledge"
+HAS_TEXT = Exists(Document.objects.filter(bot=OuterRef("pk")))
 log = logging.getLogger("chatsphere.upkeep")
 
 
@@ -73,8 +74,7 @@ def _waiting() -> QuerySet[Bot]:
     asked = Q(index_check__repair_since__lte=Now())
     old = Q(index_check__checked_at__lt=Now() - EVERY)
     never = Q(index_check__checked_at=None, created_at__lt=Now() - EVERY)
-    has_text = Exists(Document.objects.filter(bot=OuterRef("pk")))
-    due = asked | ~Q(next_index_id="") | (has_text & (old | never))
+    due = asked | ~Q(next_index_id="") | (HAS_TEXT & (old | never))
     longest_ago = F("index_check__tended_at").asc(nulls_first=True)
     return Bot.objects.live().filter(due).order_by(longest_ago, "pk")
 
@@ -93,12 +93,19 @@ def _tend(bot: Bot, until: float) -> None:
 
 def _look(bot: Bot) -> None:
     """What is found amiss is repaired, which can do no harm: the rows are the truth."""
-    strays.remove(bot.workspace_id)
+    if _is_first(bot):
+        strays.remove(bot.workspace_id)
     counts = health.check(bot).counts
     if not counts.is_healthy:
         fields = {"bot": bot.pk, **vars(counts)}
         log.warning("the store differs from the passages", extra={"fields": fields})
         repairs.ask_for(bot)
+
+
+def _is_first(bot: Bot) -> bool:
+    """Of its workspace's bots that are looked at: what is the workspace's is looked for once."""
+    others = Bot.objects.live().filter(HAS_TEXT, workspace=bot.workspace_id)
+    return not others.filter(pk__lt=bot.pk).exists()
 
 
 def _try(bot: Bot, work: Callable[[], object]) -> None:

@@ -105,6 +105,21 @@ def test_a_file_that_belongs_to_nothing_goes_when_its_row_cannot_come_any_more(m
     assert sorted(kept.parent.iterdir()) == sorted([kept, young])
 
 
+def test_the_files_of_a_workspace_are_looked_through_once_however_many_bots_it_has(
+    media, agent, monkeypatch, alice
+):
+    first = trained(make_bot(owner=alice)).bot
+    trained(make_bot(owner=alice))
+    Bot.objects.update(created_at=timezone.now() - timedelta(days=2))
+    names_in = Mock(return_value=[])
+    monkeypatch.setattr(files, "names_in", names_in)
+
+    tasks.tend()
+
+    assert IndexCheck.objects.exclude(checked_at=None).count() == 2
+    names_in.assert_called_once_with(str(first.workspace_id))
+
+
 def test_a_file_store_that_does_not_answer_holds_up_no_other_upkeep(media, agent, monkeypatch):
     bot = trained(make_bot()).bot
     Bot.objects.filter(pk=bot.pk).update(created_at=timezone.now() - timedelta(days=2))
