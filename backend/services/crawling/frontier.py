@@ -80,7 +80,8 @@ class Frontier:
         name = key(url)
         if name in self.seen or name in self.refused:
             return None
-        if not (reason := self._objection(url, depth)):
+        reason = Reason.URL_TOO_LONG if len(url) > LONGEST else self._objection(url, depth)
+        if not reason:
             self.seen.add(name)
             self._count(url)
             self.waiting.append(Waiting(url, depth, via))
@@ -94,8 +95,8 @@ class Frontier:
     def _objection(self, url: str, depth: int) -> Reason | None:
         if site_of(url) != self.site:
             return Reason.OFF_SITE
-        if len(url) > LONGEST or is_no_page(url):
-            return Reason.URL_TOO_LONG if len(url) > LONGEST else Reason.NOT_A_PAGE
+        if is_no_page(url):
+            return Reason.NOT_A_PAGE
         if self.leaves_out(url):
             return Reason.EXCLUDED
         if is_trap(url) or self._is_endless(url):

@@ -88,6 +88,7 @@ class Archive:
         try:
             with self._zip.open(entry) as part:
                 found = part.read(stated + 1)
+        # Besides BadZipFile, what zipfile raises where a part is damaged, or packed as it cannot.
         except (zlib.error, EOFError, NotImplementedError) as error:
             raise zipfile.BadZipFile(str(error)) from error
         finally:
